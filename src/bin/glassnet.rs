@@ -1,0 +1,3 @@
+//! The engine on a terminal.
+
+fn main() {}
