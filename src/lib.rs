@@ -1,1 +1,13 @@
 //! Glassnet trains neural networks in a browser tab and shows what they do while they learn.
+//!
+//! The rooms, lowest first; each uses only rooms above its own line here. `ARCHITECTURE.md` draws it.
+
+pub mod text;
+
+pub mod tensor;
+
+pub mod registry;
+
+pub mod metrics;
+pub mod nn;
+pub mod optim;

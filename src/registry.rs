@@ -1,0 +1,141 @@
+//! What every table of choices is made of: an [`Entry`] names a thing that can be chosen (a layer, an
+//! optimizer, a dataset ...) and lists its [`Field`]s with range, default and help. The Experiment's
+//! parser checks against these rows, the page draws its controls from them, and tests walk over them,
+//! so a new choice is one file and one row.
+
+mod settings;
+
+pub use settings::{Settings, Value};
+
+use crate::text::{Message, Text};
+
+/// One row of a table: something that can be chosen by name.
+#[derive(Debug, PartialEq)]
+pub struct Entry {
+    /// The name in an Experiment, in Keras's spelling (`dense`, `categorical_crossentropy`).
+    pub name: &'static str,
+    pub title: Text,
+    /// One line for somebody who has not met it before.
+    pub help: Text,
+    pub fields: &'static [Field],
+}
+
+/// One setting of an [`Entry`].
+#[derive(Debug, PartialEq)]
+pub struct Field {
+    pub name: &'static str,
+    pub title: Text,
+    pub help: Text,
+    pub kind: Kind,
+}
+
+/// What a field holds, its range (both ends belong to it) and its default.
+#[derive(Debug, PartialEq)]
+pub enum Kind {
+    Integer {
+        default: i64,
+        min: i64,
+        max: i64,
+    },
+    Number {
+        default: f64,
+        min: f64,
+        max: f64,
+    },
+    /// A number that may be absent, written `null`, and is absent unless given.
+    OptionalNumber {
+        min: f64,
+        max: f64,
+    },
+    Switch {
+        default: bool,
+    },
+    Choice {
+        default: &'static str,
+        options: fn() -> Vec<Choice>,
+    },
+    /// Free text of at most `longest` characters.
+    Words {
+        default: &'static str,
+        longest: usize,
+    },
+}
+
+/// One option of a [`Kind::Choice`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    pub name: &'static str,
+    pub title: Text,
+}
+
+impl Choice {
+    pub const fn new(name: &'static str, title: Text) -> Self {
+        Choice { name, title }
+    }
+}
+
+impl Entry {
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+/// Something in an Experiment is not as it must be. Names the place, what was found and what was expected.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldError {
+    /// Where, as a path into the Experiment: `model.layers[2].units`.
+    pub path: String,
+    pub problem: Message,
+}
+
+impl FieldError {
+    pub fn new(path: impl Into<String>, en: impl Into<String>, zh: impl Into<String>) -> Self {
+        FieldError { path: path.into(), problem: Message::new(en, zh) }
+    }
+
+    /// The same error seen from further out: `units` inside `model.layers[2]`.
+    pub fn inside(mut self, outer: &str) -> Self {
+        self.path = match (outer.is_empty(), self.path.is_empty()) {
+            (true, _) => self.path,
+            (_, true) => outer.to_owned(),
+            _ if self.path.starts_with('[') => format!("{outer}{}", self.path),
+            _ => format!("{outer}.{}", self.path),
+        };
+        self
+    }
+
+    /// The whole sentence, place included.
+    pub fn message(&self) -> Message {
+        if self.path.is_empty() {
+            return self.problem.clone();
+        }
+        Message::new(
+            format!("{}: {}", self.path, self.problem.en),
+            format!("{}:{}", self.path, self.problem.zh),
+        )
+    }
+}
+
+impl std::fmt::Display for FieldError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(formatter)
+    }
+}
+
+impl std::error::Error for FieldError {}
+
+/// Finds a row by name, or says which names there are.
+pub fn find<'a, Row>(
+    rows: &'a [Row],
+    entry: impl Fn(&Row) -> &'static Entry,
+    name: &str,
+) -> Result<&'a Row, FieldError> {
+    rows.iter().find(|row| entry(row).name == name).ok_or_else(|| {
+        let known: Vec<_> = rows.iter().map(|row| entry(row).name).collect();
+        FieldError::new(
+            "",
+            format!("found {name:?}, expected one of {}", known.join(", ")),
+            format!("找到 {name:?},应为以下之一:{}", known.join("、")),
+        )
+    })
+}
