@@ -11,3 +11,5 @@ pub mod registry;
 pub mod metrics;
 pub mod nn;
 pub mod optim;
+
+pub mod data;

@@ -10,7 +10,7 @@ pub use settings::{Settings, Value};
 use crate::text::{Message, Text};
 
 /// One row of a table: something that can be chosen by name.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Entry {
     /// The name in an Experiment, in Keras's spelling (`dense`, `categorical_crossentropy`).
     pub name: &'static str,
@@ -21,7 +21,7 @@ pub struct Entry {
 }
 
 /// One setting of an [`Entry`].
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Field {
     pub name: &'static str,
     pub title: Text,
@@ -30,7 +30,7 @@ pub struct Field {
 }
 
 /// What a field holds, its range (both ends belong to it) and its default.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub enum Kind {
     Integer {
         default: i64,

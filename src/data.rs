@@ -1,0 +1,211 @@
+//! Datasets: one a file, one table; readers of files; preprocessing; the split into parts.
+//!
+//! The way of the data: a row of [`DATASETS`] generates or reads a [`Raw`] set; `prepare` cleans it, converts
+//! it, splits it and normalises it with figures taken from the training part only; the result is a [`Dataset`].
+
+pub mod datasets;
+pub mod prepare;
+pub mod readers;
+
+use std::ops::Range;
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+
+use crate::nn::losses::Target;
+use crate::registry::Settings;
+use crate::tensor::Real;
+use crate::text::Message;
+
+pub use datasets::{DATASETS, DatasetRow};
+
+/// A file the user gave, or a download: only its name and its bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourceFile {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// Examples ready for training, and what they mean.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    pub features: Features,
+    pub targets: Targets,
+    pub meaning: Meaning,
+    pub parts: Parts,
+    /// What preprocessing did, line by line: rows dropped, columns scaled.
+    pub report: Vec<Message>,
+}
+
+/// The inputs, one row an example.
+#[derive(Clone, Debug)]
+pub enum Features {
+    /// Images stay bytes and are divided by 255 when a batch is gathered: all of MNIST is 55 MB so.
+    Bytes { pixels: Vec<u8>, width: usize },
+    /// `(examples, width)`, already preprocessed.
+    Numbers(Array2<Real>),
+}
+
+impl Features {
+    pub fn width(&self) -> usize {
+        match self {
+            Features::Bytes { width, .. } => *width,
+            Features::Numbers(numbers) => numbers.ncols(),
+        }
+    }
+
+    pub fn examples(&self) -> usize {
+        match self {
+            Features::Bytes { pixels, width } => pixels.len() / width,
+            Features::Numbers(numbers) => numbers.nrows(),
+        }
+    }
+}
+
+/// What is to be learnt.
+#[derive(Clone, Debug)]
+pub enum Targets {
+    /// Indices into [`Meaning::classes`].
+    Classes(Vec<u32>),
+    /// `(examples, targets)`, in the target's own unit.
+    Values(Array2<Real>),
+}
+
+impl Targets {
+    pub fn all(&self) -> Target<'_> {
+        match self {
+            Targets::Classes(classes) => Target::Classes(classes),
+            Targets::Values(values) => Target::Values(values.view()),
+        }
+    }
+}
+
+/// What the numbers stand for. Travels with a trained model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Meaning {
+    /// One name an input column; empty for images.
+    pub features: Vec<String>,
+    /// Class names; empty for a regression.
+    pub classes: Vec<String>,
+    /// Name of the target column, or of what the classes tell apart.
+    pub target: String,
+    /// `(height, width)` in pixels where the examples are images.
+    pub image: Option<(usize, usize)>,
+    /// Whether the examples are points of a plane, so that a decision boundary can be drawn.
+    pub plane: bool,
+    /// How a raw row becomes a row of features, fitted on the training part.
+    pub preprocessing: prepare::Fitted,
+}
+
+/// Which examples serve for what. Indices into the dataset; no index occurs twice.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parts {
+    pub training: Vec<u32>,
+    pub validation: Vec<u32>,
+    pub test: Vec<u32>,
+}
+
+/// The three parts by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    Training,
+    Validation,
+    Test,
+}
+
+impl Parts {
+    pub fn get(&self, part: Part) -> &[u32] {
+        match part {
+            Part::Training => &self.training,
+            Part::Validation => &self.validation,
+            Part::Test => &self.test,
+        }
+    }
+}
+
+impl Dataset {
+    pub fn is_classification(&self) -> bool {
+        matches!(self.targets, Targets::Classes(_))
+    }
+
+    /// Outputs a model needs: one a class, or one a target value.
+    pub fn outputs(&self) -> usize {
+        match &self.targets {
+            Targets::Classes(_) => self.meaning.classes.len(),
+            Targets::Values(values) => values.ncols(),
+        }
+    }
+}
+
+/// Examples as a source gives them, before any preprocessing.
+#[derive(Clone, Debug)]
+pub enum Raw {
+    Images(Images),
+    Table(Table),
+}
+
+#[derive(Clone, Debug)]
+pub struct Images {
+    pub height: usize,
+    pub width: usize,
+    /// `examples * height * width` bytes, 0 is the background.
+    pub pixels: Vec<u8>,
+    pub labels: Vec<u32>,
+    pub classes: Vec<String>,
+    /// Examples that the source itself sets apart for testing (MNIST's last 10,000), if it does.
+    pub test: Option<Range<usize>>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub columns: Vec<Column>,
+    /// Index into `columns`.
+    pub target: usize,
+    pub classification: bool,
+    /// Whether the two first columns are coordinates of a plane.
+    pub plane: bool,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    pub name: String,
+    pub cells: Cells,
+}
+
+/// A missing number is NaN, a missing category is None.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cells {
+    Numbers(Vec<f64>),
+    Categories(Vec<Option<String>>),
+}
+
+/// Why a dataset could not be had. Names the file, line or column, what was found, what was expected, what to do.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DataError(pub Message);
+
+impl DataError {
+    pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Self {
+        DataError(Message::new(en, zh))
+    }
+}
+
+impl std::fmt::Display for DataError {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
+impl std::error::Error for DataError {}
+
+/// Reads or generates, cleans, splits and normalises. The same arguments give the same dataset.
+pub fn load(
+    dataset: &Settings,
+    split: &Settings,
+    preprocessing: &Settings,
+    seed: u64,
+    files: Vec<SourceFile>,
+) -> Result<Dataset, DataError> {
+    let row = datasets::row_of(dataset);
+    let raw = (row.load)(dataset, seed, files)?;
+    prepare::prepare(raw, split, preprocessing, seed)
+}

@@ -1,0 +1,29 @@
+//! The table of datasets.
+
+use super::{DataError, Raw, SourceFile};
+use crate::registry::{Entry, Settings};
+
+/// What a dataset needs from the user before it can be loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Generated from the seed, or bundled.
+    Nothing,
+    /// Image and label files in IDX format (MNIST's), gzip or not; or the sprite that can be downloaded.
+    IdxFiles,
+    /// One CSV or TSV file.
+    TableFile,
+}
+
+pub struct DatasetRow {
+    pub entry: Entry,
+    pub needs: Needs,
+    pub load: fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>,
+}
+
+/// Every dataset that can be chosen; the first is the default.
+pub const DATASETS: &[DatasetRow] = &[];
+
+pub fn row_of(settings: &Settings) -> &'static DatasetRow {
+    let name = settings.name();
+    DATASETS.iter().find(|row| row.entry.name == name).expect("settings come from a row of the table")
+}

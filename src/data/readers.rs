@@ -1,0 +1,1 @@
+//! Readers of files that users give. They never panic whatever the bytes.
