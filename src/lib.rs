@@ -8,8 +8,18 @@ pub mod tensor;
 
 pub mod registry;
 
+pub mod callbacks;
 pub mod metrics;
 pub mod nn;
 pub mod optim;
 
 pub mod data;
+
+pub mod experiment;
+
+pub mod train;
+
+pub mod protocol;
+
+#[cfg(all(target_arch = "wasm32", feature = "ui"))]
+pub mod ui;

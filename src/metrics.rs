@@ -26,6 +26,8 @@ pub enum Better {
 
 pub struct MetricRow {
     pub entry: Entry,
+    /// `val_` and the entry's name: what Keras calls the metric on the validation part.
+    pub validation_name: &'static str,
     pub purposes: &'static [Purpose],
     pub better: Better,
     /// The value over all examples; NaN where it is not defined (no examples, ROC AUC of one class).

@@ -1,0 +1,4 @@
+//! The page. Knows no layer and no kernel: it edits an Experiment, sends Commands, folds Events into History.
+
+pub mod language;
+pub mod words;
