@@ -1,0 +1,37 @@
+//! `cargo xtask bench`: measurements in a headless browser, as JSON lines.
+
+use crate::command::{Failure, Outcome, program, run};
+use crate::{install, test};
+
+const HELP: &str = "\
+Usage: cargo xtask bench NAME [--json] [--data DIR] [--epochs N]
+
+Installs what is missing, builds the release page and measures. Results go to standard output, progress to standard error.
+
+  mlp          training speed of the 784-64-64-10 network, side by side with TensorFlow.js
+  page         size, start-up, and smoothness of the page while it trains
+
+  --json       JSON lines instead of text
+  --data DIR   the folder with the four MNIST files; without it, generated digits
+  --epochs N   how long to train (mlp; default 10)";
+
+const BENCHMARKS: &[&str] = &["mlp", "page"];
+
+pub fn main(arguments: &[String]) -> Outcome {
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        println!("{HELP}");
+        return Ok(());
+    }
+    let Some((name, options)) =
+        arguments.split_first().filter(|(name, _)| BENCHMARKS.contains(&name.as_str()))
+    else {
+        return Err(Failure::new(format!("name a benchmark: {}\n\n{HELP}", BENCHMARKS.join(", "))));
+    };
+    install::build_tools()?;
+    install::browser()?;
+    install::npm_packages("benches")?;
+    run(&mut test::release_build())?;
+    let mut command = program("node");
+    command.arg(format!("benches/{name}.mjs")).args(options).env("CHROMIUM", install::chromium()?);
+    run(&mut command)
+}
