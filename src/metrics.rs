@@ -1,10 +1,13 @@
 //! Metrics: from a model's outputs over a set of examples to one number, each a file and a row.
 
+mod accuracy;
 pub mod confusion;
+
+use ndarray::ArrayView1;
 
 use crate::nn::losses::{Purpose, Target};
 use crate::registry::{Entry, Settings};
-use crate::tensor::MatrixView;
+use crate::tensor::{MatrixView, Real};
 
 /// Outputs over a set of examples beside what they should have been.
 #[derive(Clone, Copy)]
@@ -15,6 +18,23 @@ pub struct Scored<'a> {
     pub targets: Target<'a>,
     /// Number of classes; 0 for a regression.
     pub classes: usize,
+}
+
+impl Scored<'_> {
+    /// The right class and the predicted one of each example of a classification.
+    pub fn classes_and_predictions(&self) -> impl Iterator<Item = (usize, usize)> {
+        let Target::Classes(classes) = self.targets else { panic!("only a classification has classes") };
+        classes.iter().map(|&class| class as usize).zip(self.outputs.rows().into_iter().map(predicted_class))
+    }
+}
+
+/// The most probable class, the first of equals; from a single output, class 1 where it is above 0.5 (Keras).
+pub fn predicted_class(outputs: ArrayView1<Real>) -> usize {
+    if outputs.len() == 1 {
+        return usize::from(outputs[0] > 0.5);
+    }
+    let best = |best: usize, class: usize| if outputs[class] > outputs[best] { class } else { best };
+    (0..outputs.len()).fold(0, best)
 }
 
 /// Which way is up.
@@ -33,4 +53,4 @@ pub struct MetricRow {
 }
 
 /// Every metric that can be chosen.
-pub const METRICS: &[MetricRow] = &[];
+pub const METRICS: &[MetricRow] = &[accuracy::ROW];

@@ -1,5 +1,8 @@
 //! The layers, and the table that the Experiment, the page and the tests read.
 
+mod dense;
+mod dropout;
+
 use crate::nn::{Input, Mode, Parameter};
 use crate::registry::{Entry, Settings};
 use crate::tensor::random::Stream;
@@ -55,4 +58,4 @@ pub struct LayerRow {
 }
 
 /// Every layer that can be chosen.
-pub const LAYERS: &[LayerRow] = &[];
+pub const LAYERS: &[LayerRow] = &[dense::ROW, dropout::ROW];
