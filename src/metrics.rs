@@ -1,7 +1,17 @@
 //! Metrics: from a model's outputs over a set of examples to one number, each a file and a row.
 
 mod accuracy;
+mod average;
 pub mod confusion;
+mod f1_score;
+mod mean_absolute_error;
+mod mean_squared_error;
+mod precision;
+mod r2_score;
+mod recall;
+mod roc_auc;
+mod root_mean_squared_error;
+mod top_k_accuracy;
 
 use ndarray::ArrayView1;
 
@@ -21,10 +31,24 @@ pub struct Scored<'a> {
 }
 
 impl Scored<'_> {
+    /// The right class of each example of a classification.
+    fn classes(&self) -> impl Iterator<Item = usize> {
+        let Target::Classes(classes) = self.targets else { panic!("only a classification has classes") };
+        classes.iter().map(|&class| class as usize)
+    }
+
     /// The right class and the predicted one of each example of a classification.
     pub fn classes_and_predictions(&self) -> impl Iterator<Item = (usize, usize)> {
-        let Target::Classes(classes) = self.targets else { panic!("only a classification has classes") };
-        classes.iter().map(|&class| class as usize).zip(self.outputs.rows().into_iter().map(predicted_class))
+        self.classes().zip(self.outputs.rows().into_iter().map(predicted_class))
+    }
+
+    /// The mean over all examples and outputs of a function of `output - target`.
+    fn mean_over_errors(&self, f: impl Fn(f64) -> f64) -> f64 {
+        let outputs = self.outputs.ncols();
+        let errors = self.outputs.indexed_iter().map(|((example, output), &value)| {
+            f64::from(value) - f64::from(self.targets.value(example, output, outputs))
+        });
+        errors.map(f).sum::<f64>() / self.outputs.len() as f64
     }
 }
 
@@ -53,4 +77,15 @@ pub struct MetricRow {
 }
 
 /// Every metric that can be chosen.
-pub const METRICS: &[MetricRow] = &[accuracy::ROW];
+pub const METRICS: &[MetricRow] = &[
+    accuracy::ROW,
+    top_k_accuracy::ROW,
+    precision::ROW,
+    recall::ROW,
+    f1_score::ROW,
+    roc_auc::ROW,
+    r2_score::ROW,
+    mean_squared_error::ROW,
+    root_mean_squared_error::ROW,
+    mean_absolute_error::ROW,
+];

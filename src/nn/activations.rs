@@ -1,8 +1,18 @@
 //! The activation functions f of y = f(Wx + b), each with its derivative, and their table.
 
+mod elu;
+mod gelu;
+mod hard_sigmoid;
+mod leaky_relu;
 mod linear;
 mod relu;
+mod selu;
+pub mod sigmoid;
+mod silu;
 pub mod softmax;
+pub mod softplus;
+mod softsign;
+mod tanh;
 
 use crate::registry::{Choice, Field, Kind};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
@@ -20,7 +30,21 @@ pub struct ActivationRow {
 }
 
 /// Every activation that can be chosen.
-pub const ACTIVATIONS: &[ActivationRow] = &[linear::ROW, relu::ROW, softmax::ROW];
+pub const ACTIVATIONS: &[ActivationRow] = &[
+    linear::ROW,
+    relu::ROW,
+    leaky_relu::ROW,
+    elu::ROW,
+    selu::ROW,
+    gelu::ROW,
+    silu::ROW,
+    sigmoid::ROW,
+    hard_sigmoid::ROW,
+    tanh::ROW,
+    softplus::ROW,
+    softsign::ROW,
+    softmax::ROW,
+];
 
 /// The row of a name that has been checked against [`ACTIVATIONS`].
 pub fn activation(name: &str) -> &'static ActivationRow {

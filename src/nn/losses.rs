@@ -1,6 +1,13 @@
 //! The losses, and their table.
 
+mod binary_crossentropy;
 mod categorical_crossentropy;
+mod elementwise;
+mod hinge;
+mod huber;
+mod mean_absolute_error;
+mod mean_squared_error;
+mod sparse_categorical_crossentropy;
 
 use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
@@ -81,7 +88,15 @@ pub struct LossRow {
 }
 
 /// Every loss that can be chosen.
-pub const LOSSES: &[LossRow] = &[categorical_crossentropy::ROW];
+pub const LOSSES: &[LossRow] = &[
+    categorical_crossentropy::ROW,
+    sparse_categorical_crossentropy::ROW,
+    binary_crossentropy::ROW,
+    mean_squared_error::ROW,
+    mean_absolute_error::ROW,
+    huber::ROW,
+    hinge::ROW,
+];
 
 const fn label_smoothing_field() -> Field {
     Field {
