@@ -127,7 +127,7 @@ impl std::error::Error for FieldError {}
 /// Finds a row by name, or says which names there are.
 pub fn find<'a, Row>(
     rows: &'a [Row],
-    entry: impl Fn(&Row) -> &'static Entry,
+    entry: impl Fn(&'a Row) -> &'a Entry,
     name: &str,
 ) -> Result<&'a Row, FieldError> {
     rows.iter().find(|row| entry(row).name == name).ok_or_else(|| {

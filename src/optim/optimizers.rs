@@ -1,7 +1,12 @@
 //! The optimizers and their table. A [`Rule`] is only the formula; what it remembers about each parameter
 //! (momenta, squares) lies in slots that [`Optimizer`] keeps, so that checkpoints treat all of them alike.
 
+mod adagrad;
 mod adam;
+mod adamw;
+mod lion;
+mod nadam;
+mod rmsprop;
 mod sgd;
 
 use serde::{Deserialize, Serialize};
@@ -97,7 +102,8 @@ pub struct OptimizerRow {
 }
 
 /// Every optimizer that can be chosen. Each has a field `learning_rate`.
-pub const OPTIMIZERS: &[OptimizerRow] = &[sgd::SGD, adam::ADAM];
+pub const OPTIMIZERS: &[OptimizerRow] =
+    &[sgd::SGD, adam::ADAM, adamw::ADAMW, rmsprop::RMSPROP, adagrad::ADAGRAD, nadam::NADAM, lion::LION];
 
 // Fields that several optimizers share.
 

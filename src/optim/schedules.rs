@@ -1,6 +1,10 @@
 //! Learning-rate schedules: a factor on the base learning rate for each step, and their table.
 
 mod constant;
+mod cosine;
+mod exponential;
+mod one_cycle;
+mod step;
 
 use crate::registry::{Entry, Field, Kind, Settings};
 use crate::text::Text;
@@ -44,7 +48,8 @@ impl ScheduleRow {
 }
 
 /// Every schedule that can be chosen.
-pub const SCHEDULES: &[ScheduleRow] = &[constant::CONSTANT];
+pub const SCHEDULES: &[ScheduleRow] =
+    &[constant::CONSTANT, step::STEP, exponential::EXPONENTIAL, cosine::COSINE, one_cycle::ONE_CYCLE];
 
 // A field that several schedules share.
 
