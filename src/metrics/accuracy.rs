@@ -12,6 +12,7 @@ pub const ROW: MetricRow = MetricRow {
         help: Text::new("Share of the examples that are classified rightly.", "分类正确的样本所占比例。"),
         fields: &[],
     },
+    validation_name: "val_accuracy",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
     compute: |_, scored| accuracy(scored),

@@ -15,6 +15,7 @@ pub const ROW: MetricRow = MetricRow {
         ),
         fields: &[],
     },
+    validation_name: "val_mean_absolute_error",
     purposes: &[Purpose::Regression],
     better: Better::Lower,
     compute: |_, scored| scored.mean_over_errors(f64::abs),

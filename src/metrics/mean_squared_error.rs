@@ -12,6 +12,7 @@ pub const ROW: MetricRow = MetricRow {
         help: Text::new("Mean squared distance to the target.", "与目标之差的平方的平均值。"),
         fields: &[],
     },
+    validation_name: "val_mean_squared_error",
     purposes: &[Purpose::Regression],
     better: Better::Lower,
     compute: |_, scored| scored.mean_over_errors(|error| error * error),

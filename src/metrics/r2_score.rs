@@ -16,6 +16,7 @@ pub const ROW: MetricRow = MetricRow {
         ),
         fields: &[],
     },
+    validation_name: "val_r2_score",
     purposes: &[Purpose::Regression],
     better: Better::Higher,
     compute: |_, scored| r2_score(scored),

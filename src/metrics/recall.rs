@@ -15,6 +15,7 @@ pub const ROW: MetricRow = MetricRow {
         ),
         fields: &[average::FIELD],
     },
+    validation_name: "val_recall",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
     compute: |settings, scored| average::average(settings, scored, |class| class.recall),

@@ -17,6 +17,7 @@ pub const ROW: MetricRow = MetricRow {
         ),
         fields: &[],
     },
+    validation_name: "val_roc_auc",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
     compute: |_, scored| roc_auc(scored),

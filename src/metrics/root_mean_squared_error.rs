@@ -15,6 +15,7 @@ pub const ROW: MetricRow = MetricRow {
         ),
         fields: &[],
     },
+    validation_name: "val_root_mean_squared_error",
     purposes: &[Purpose::Regression],
     better: Better::Lower,
     compute: |_, scored| scored.mean_over_errors(|error| error * error).sqrt(),

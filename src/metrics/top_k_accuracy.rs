@@ -24,6 +24,7 @@ pub const ROW: MetricRow = MetricRow {
             kind: Kind::Integer { default: 5, min: 1, max: 100 },
         }],
     },
+    validation_name: "val_top_k_accuracy",
     purposes: &[Purpose::ManyClasses],
     better: Better::Higher,
     compute: top_k_accuracy,
