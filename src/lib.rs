@@ -13,3 +13,9 @@ pub mod nn;
 pub mod optim;
 
 pub mod data;
+
+#[cfg(target_arch = "wasm32")]
+pub mod worker;
+
+#[cfg(all(target_arch = "wasm32", feature = "ui"))]
+pub mod ui;

@@ -10,7 +10,10 @@ use crate::text::Text;
 pub static SPLIT: Entry = Entry {
     name: "split",
     title: Text::new("Split", "划分"),
-    help: Text::new("Which part of the data trains, which validates, which tests.", "哪些数据用于训练、验证与测试。"),
+    help: Text::new(
+        "Which part of the data trains, which validates, which tests.",
+        "哪些数据用于训练、验证与测试。",
+    ),
     fields: &[],
 };
 
@@ -26,6 +29,11 @@ pub static PREPROCESSING: Entry = Entry {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fitted {}
 
-pub fn prepare(_raw: Raw, _split: &Settings, _preprocessing: &Settings, _seed: u64) -> Result<Dataset, DataError> {
+pub fn prepare(
+    _raw: Raw,
+    _split: &Settings,
+    _preprocessing: &Settings,
+    _seed: u64,
+) -> Result<Dataset, DataError> {
     Err(DataError::new("not written", "未写"))
 }
