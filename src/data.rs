@@ -4,6 +4,7 @@
 //! it, splits it and normalises it with figures taken from the training part only; the result is a [`Dataset`].
 
 pub mod datasets;
+pub mod images;
 pub mod prepare;
 pub mod readers;
 

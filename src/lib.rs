@@ -8,11 +8,18 @@ pub mod tensor;
 
 pub mod registry;
 
+pub mod callbacks;
 pub mod metrics;
 pub mod nn;
 pub mod optim;
 
 pub mod data;
+
+pub mod experiment;
+
+pub mod train;
+
+pub mod protocol;
 
 #[cfg(target_arch = "wasm32")]
 pub mod worker;

@@ -1,10 +1,23 @@
 //! Metrics: from a model's outputs over a set of examples to one number, each a file and a row.
 
+mod accuracy;
+mod average;
 pub mod confusion;
+mod f1_score;
+mod mean_absolute_error;
+mod mean_squared_error;
+mod precision;
+mod r2_score;
+mod recall;
+mod roc_auc;
+mod root_mean_squared_error;
+mod top_k_accuracy;
+
+use ndarray::ArrayView1;
 
 use crate::nn::losses::{Purpose, Target};
 use crate::registry::{Entry, Settings};
-use crate::tensor::MatrixView;
+use crate::tensor::{MatrixView, Real};
 
 /// Outputs over a set of examples beside what they should have been.
 #[derive(Clone, Copy)]
@@ -17,6 +30,37 @@ pub struct Scored<'a> {
     pub classes: usize,
 }
 
+impl Scored<'_> {
+    /// The right class of each example of a classification.
+    fn classes(&self) -> impl Iterator<Item = usize> {
+        let Target::Classes(classes) = self.targets else { panic!("only a classification has classes") };
+        classes.iter().map(|&class| class as usize)
+    }
+
+    /// The right class and the predicted one of each example of a classification.
+    pub fn classes_and_predictions(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.classes().zip(self.outputs.rows().into_iter().map(predicted_class))
+    }
+
+    /// The mean over all examples and outputs of a function of `output - target`.
+    fn mean_over_errors(&self, f: impl Fn(f64) -> f64) -> f64 {
+        let outputs = self.outputs.ncols();
+        let errors = self.outputs.indexed_iter().map(|((example, output), &value)| {
+            f64::from(value) - f64::from(self.targets.value(example, output, outputs))
+        });
+        errors.map(f).sum::<f64>() / self.outputs.len() as f64
+    }
+}
+
+/// The most probable class, the first of equals; from a single output, class 1 where it is above 0.5 (Keras).
+pub fn predicted_class(outputs: ArrayView1<Real>) -> usize {
+    if outputs.len() == 1 {
+        return usize::from(outputs[0] > 0.5);
+    }
+    let best = |best: usize, class: usize| if outputs[class] > outputs[best] { class } else { best };
+    (0..outputs.len()).fold(0, best)
+}
+
 /// Which way is up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Better {
@@ -26,6 +70,8 @@ pub enum Better {
 
 pub struct MetricRow {
     pub entry: Entry,
+    /// `val_` and the entry's name: what Keras calls the metric on the validation part.
+    pub validation_name: &'static str,
     pub purposes: &'static [Purpose],
     pub better: Better,
     /// The value over all examples; NaN where it is not defined (no examples, ROC AUC of one class).
@@ -33,4 +79,15 @@ pub struct MetricRow {
 }
 
 /// Every metric that can be chosen.
-pub const METRICS: &[MetricRow] = &[];
+pub const METRICS: &[MetricRow] = &[
+    accuracy::ROW,
+    top_k_accuracy::ROW,
+    precision::ROW,
+    recall::ROW,
+    f1_score::ROW,
+    roc_auc::ROW,
+    r2_score::ROW,
+    mean_squared_error::ROW,
+    root_mean_squared_error::ROW,
+    mean_absolute_error::ROW,
+];

@@ -4,6 +4,7 @@ pub mod activations;
 pub mod initializers;
 pub mod layers;
 pub mod losses;
+pub mod penalty;
 
 use crate::tensor::sparse::SparseRows;
 use crate::tensor::{Matrix, MatrixView, Real};

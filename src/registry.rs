@@ -5,7 +5,7 @@
 
 mod settings;
 
-pub use settings::{Settings, Value};
+pub use settings::{Settings, Value, shortened};
 
 use crate::text::{Message, Text};
 
@@ -123,19 +123,3 @@ impl std::fmt::Display for FieldError {
 }
 
 impl std::error::Error for FieldError {}
-
-/// Finds a row by name, or says which names there are.
-pub fn find<'a, Row>(
-    rows: &'a [Row],
-    entry: impl Fn(&Row) -> &'static Entry,
-    name: &str,
-) -> Result<&'a Row, FieldError> {
-    rows.iter().find(|row| entry(row).name == name).ok_or_else(|| {
-        let known: Vec<_> = rows.iter().map(|row| entry(row).name).collect();
-        FieldError::new(
-            "",
-            format!("found {name:?}, expected one of {}", known.join(", ")),
-            format!("找到 {name:?},应为以下之一:{}", known.join("、")),
-        )
-    })
-}

@@ -1,5 +1,7 @@
 //! The table of datasets.
 
+mod digits;
+
 use super::{DataError, Raw, SourceFile};
 use crate::registry::{Entry, Settings};
 
@@ -21,7 +23,7 @@ pub struct DatasetRow {
 }
 
 /// Every dataset that can be chosen; the first is the default.
-pub const DATASETS: &[DatasetRow] = &[];
+pub const DATASETS: &[DatasetRow] = &[digits::ROW];
 
 pub fn row_of(settings: &Settings) -> &'static DatasetRow {
     let name = settings.name();

@@ -1,9 +1,11 @@
-//! The article's preprocessing: clean, convert, normalise; then split. Everything is fitted on the training part only.
+//! The article's preprocessing: clean, convert, normalise; and the split. Everything is fitted on the training part only.
+
+mod split;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DataError, Dataset, Raw};
-use crate::registry::{Entry, Settings};
+use super::{DataError, Dataset, Features, Images, Meaning, Raw, Targets};
+use crate::registry::{Choice, Entry, Field, Kind, Settings};
 use crate::text::Text;
 
 /// How the examples are divided (`split` in an Experiment).
@@ -14,7 +16,41 @@ pub static SPLIT: Entry = Entry {
         "Which part of the data trains, which validates, which tests.",
         "哪些数据用于训练、验证与测试。",
     ),
-    fields: &[],
+    fields: &[
+        Field {
+            name: "validation_split",
+            title: Text::new("Validation split", "验证集比例"),
+            help: Text::new(
+                "Share of what is left after the test part that is kept from training, to watch for overfitting.",
+                "除去测试集后,留出多大比例不参与训练,用来观察是否过拟合。",
+            ),
+            kind: Kind::Number { default: 0.2, min: 0.0, max: 0.9 },
+        },
+        Field {
+            name: "test_split",
+            title: Text::new("Test split", "测试集比例"),
+            help: Text::new(
+                "Share of all examples for the final test. Ignored where the data brings its own test part, as MNIST does.",
+                "用于最终测试的样本比例。数据自带测试集(如 MNIST)时忽略此项。",
+            ),
+            kind: Kind::Number { default: 0.1, min: 0.0, max: 0.9 },
+        },
+        Field {
+            name: "stratify",
+            title: Text::new("Stratify", "分层抽样"),
+            help: Text::new("Give every part the same mix of classes.", "让每个部分的类别比例保持一致。"),
+            kind: Kind::Switch { default: true },
+        },
+        Field {
+            name: "validation_from_test",
+            title: Text::new("Validate on the test part", "用测试集验证"),
+            help: Text::new(
+                "As Keras's MNIST example does with validation_data=(x_test, y_test): nothing more is taken from the training part.",
+                "与 Keras 的 MNIST 示例 validation_data=(x_test, y_test) 相同:不再从训练集中划出验证集。",
+            ),
+            kind: Kind::Switch { default: false },
+        },
+    ],
 };
 
 /// What is done to the columns of a table (`preprocessing` in an Experiment).
@@ -22,18 +58,133 @@ pub static PREPROCESSING: Entry = Entry {
     name: "preprocessing",
     title: Text::new("Preprocessing", "预处理"),
     help: Text::new("Clean, convert and normalise before training.", "训练前清洗、转换并归一化。"),
-    fields: &[],
+    fields: &[
+        Field {
+            name: "missing",
+            title: Text::new("Missing values", "缺失值"),
+            help: Text::new(
+                "Drop rows with an empty cell, or fill the cell. Empty categories are always filled with the most frequent one.",
+                "删除含空单元格的行,或填补空单元格。类别列总是用众数填补。",
+            ),
+            kind: Kind::Choice { default: "mean", options: missing_options },
+        },
+        Field {
+            name: "categories",
+            title: Text::new("Categories", "类别列"),
+            help: Text::new(
+                "One input per category, or one input that numbers the categories.",
+                "每个类别一个输入(独热编码),或用一个编号表示类别(标签编码)。",
+            ),
+            kind: Kind::Choice { default: "one_hot", options: categories_options },
+        },
+        Field {
+            name: "scaling",
+            title: Text::new("Scaling", "特征缩放"),
+            help: Text::new(
+                "Standard: mean 0 and deviation 1. Min-max: from 0 to 1. Figures come from the training part only.",
+                "标准化:均值 0、标准差 1;最小-最大:缩放到 0 至 1。统计量只取自训练集。",
+            ),
+            kind: Kind::Choice { default: "standard", options: scaling_options },
+        },
+        Field {
+            name: "clip_outliers",
+            title: Text::new("Clip outliers", "截断异常值"),
+            help: Text::new(
+                "Move values that lie far outside to the limit: 1.5 interquartile ranges beyond the quartiles, or 3 deviations from the mean.",
+                "把过于偏离的值移到界限上:四分位数外 1.5 倍四分位距,或均值外 3 倍标准差。",
+            ),
+            kind: Kind::Choice { default: "none", options: outlier_options },
+        },
+        Field {
+            name: "remove_duplicates",
+            title: Text::new("Remove duplicates", "删除重复行"),
+            help: Text::new(
+                "Keep only the first of rows that are equal in every column, target included.",
+                "各列(含目标列)完全相同的行只保留第一行。",
+            ),
+            kind: Kind::Switch { default: false },
+        },
+        Field {
+            name: "target_scaling",
+            title: Text::new("Target scaling", "目标缩放"),
+            help: Text::new(
+                "Regression only: learn the target with mean 0 and deviation 1; predictions are shown in its own unit again.",
+                "仅用于回归:以均值 0、标准差 1 的目标训练;预测结果仍按原单位显示。",
+            ),
+            kind: Kind::Choice { default: "standard", options: target_scaling_options },
+        },
+    ],
 };
+
+const NONE: Choice = Choice::new("none", Text::new("none", "无"));
+const STANDARD: Choice = Choice::new("standard", Text::new("standardise", "标准化"));
+
+fn missing_options() -> Vec<Choice> {
+    vec![
+        Choice::new("drop", Text::new("drop the row", "删除该行")),
+        Choice::new("mean", Text::new("mean", "均值")),
+        Choice::new("median", Text::new("median", "中位数")),
+        Choice::new("most_frequent", Text::new("most frequent", "众数")),
+    ]
+}
+
+fn categories_options() -> Vec<Choice> {
+    vec![
+        Choice::new("one_hot", Text::new("one-hot encoding", "独热编码")),
+        Choice::new("label", Text::new("label encoding", "标签编码")),
+    ]
+}
+
+fn scaling_options() -> Vec<Choice> {
+    vec![NONE, STANDARD, Choice::new("min_max", Text::new("min-max", "最小-最大"))]
+}
+
+fn outlier_options() -> Vec<Choice> {
+    vec![
+        NONE,
+        Choice::new("iqr", Text::new("interquartile range", "四分位距")),
+        Choice::new("three_sigma", Text::new("3 standard deviations", "3 倍标准差")),
+    ]
+}
+
+fn target_scaling_options() -> Vec<Choice> {
+    vec![NONE, STANDARD]
+}
 
 /// The fitted preprocessing: turns one raw row into features as training saw them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fitted {}
 
+/// Cleans, converts, splits and normalises. `split` and `preprocessing` are settings of [`SPLIT`] and [`PREPROCESSING`];
+/// the seed decides which example goes to which part.
 pub fn prepare(
-    _raw: Raw,
-    _split: &Settings,
+    raw: Raw,
+    split: &Settings,
     _preprocessing: &Settings,
-    _seed: u64,
+    seed: u64,
 ) -> Result<Dataset, DataError> {
-    Err(DataError::new("not written", "未写"))
+    match raw {
+        Raw::Images(images) => prepare_images(images, split, seed),
+        Raw::Table(_) => Err(DataError::new("tables come next", "表格稍后支持")),
+    }
+}
+
+/// Images only need the split: they stay bytes, and gathering a batch divides them by 255.
+fn prepare_images(images: Images, split: &Settings, seed: u64) -> Result<Dataset, DataError> {
+    let examples = images.labels.len();
+    let parts = split::split(examples, Some(&images.labels), images.test.clone(), split, seed)?;
+    Ok(Dataset {
+        features: Features::Bytes { pixels: images.pixels, width: images.height * images.width },
+        targets: Targets::Classes(images.labels),
+        meaning: Meaning {
+            features: Vec::new(),
+            classes: images.classes,
+            target: String::new(),
+            image: Some((images.height, images.width)),
+            plane: false,
+            preprocessing: Fitted::default(),
+        },
+        parts,
+        report: Vec::new(),
+    })
 }

@@ -1,5 +1,11 @@
 //! The layers, and the table that the Experiment, the page and the tests read.
 
+mod activation;
+mod batch_normalization;
+mod dense;
+mod dropout;
+mod gaussian_noise;
+
 use crate::nn::{Input, Mode, Parameter};
 use crate::registry::{Entry, Settings};
 use crate::tensor::random::Stream;
@@ -55,4 +61,5 @@ pub struct LayerRow {
 }
 
 /// Every layer that can be chosen.
-pub const LAYERS: &[LayerRow] = &[];
+pub const LAYERS: &[LayerRow] =
+    &[dense::ROW, activation::ROW, dropout::ROW, batch_normalization::ROW, gaussian_noise::ROW];

@@ -1,7 +1,17 @@
 //! The losses, and their table.
 
-use crate::registry::{Entry, Settings};
+mod binary_crossentropy;
+mod categorical_crossentropy;
+mod elementwise;
+mod hinge;
+mod huber;
+mod mean_absolute_error;
+mod mean_squared_error;
+mod sparse_categorical_crossentropy;
+
+use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
+use crate::text::Text;
 
 /// What the model should have said for a batch.
 #[derive(Clone, Copy)]
@@ -10,6 +20,30 @@ pub enum Target<'a> {
     Classes(&'a [u32]),
     /// `(examples, targets)`: regression.
     Values(MatrixView<'a>),
+}
+
+impl Target<'_> {
+    /// What output `output` of `outputs` should have been: a value, or for a class 0 or 1, one-hot where there are
+    /// several outputs, the class's index where there is only one.
+    pub fn value(&self, example: usize, output: usize, outputs: usize) -> Real {
+        match self {
+            Target::Values(values) => values[[example, output]],
+            Target::Classes(classes) if outputs == 1 => classes[example] as Real,
+            Target::Classes(classes) => Real::from(u8::from(classes[example] as usize == output)),
+        }
+    }
+
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        match self {
+            Target::Values(values) => values.nrows(),
+            Target::Classes(classes) => classes.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// What a loss is computed from.
@@ -54,4 +88,24 @@ pub struct LossRow {
 }
 
 /// Every loss that can be chosen.
-pub const LOSSES: &[LossRow] = &[];
+pub const LOSSES: &[LossRow] = &[
+    categorical_crossentropy::ROW,
+    sparse_categorical_crossentropy::ROW,
+    binary_crossentropy::ROW,
+    mean_squared_error::ROW,
+    mean_absolute_error::ROW,
+    huber::ROW,
+    hinge::ROW,
+];
+
+const fn label_smoothing_field() -> Field {
+    Field {
+        name: "label_smoothing",
+        title: Text::new("Label smoothing", "标签平滑"),
+        help: Text::new(
+            "Takes this share of the certainty off each target and spreads it over all classes: against overconfidence.",
+            "从每个目标中拿出这一比例的确定性,平均分给所有类别:防止模型过于自信。",
+        ),
+        kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0 },
+    }
+}

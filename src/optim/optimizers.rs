@@ -1,11 +1,20 @@
 //! The optimizers and their table. A [`Rule`] is only the formula; what it remembers about each parameter
 //! (momenta, squares) lies in slots that [`Optimizer`] keeps, so that checkpoints treat all of them alike.
 
+mod adagrad;
+mod adam;
+mod adamw;
+mod lion;
+mod nadam;
+mod rmsprop;
+mod sgd;
+
 use serde::{Deserialize, Serialize};
 
 use crate::nn::Parameter;
-use crate::registry::{Entry, Settings};
+use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::Real;
+use crate::text::Text;
 
 /// One step's place in the run.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +28,11 @@ pub struct Step {
 pub trait Rule {
     /// Arrays of a parameter's size to remember between steps.
     fn slots(&self) -> usize;
+
+    /// What every slot holds before the first step.
+    fn initial_slot_value(&self) -> Real {
+        0.0
+    }
 
     /// Scalars that the rule carries from step to step beside the slots (Nadam's momentum product).
     fn carried(&mut self) -> &mut [f64] {
@@ -49,10 +63,11 @@ pub struct OptimizerState {
 }
 
 impl Optimizer {
-    /// Makes the slots for `parameters`, all zero.
+    /// Makes the slots for `parameters`.
     pub fn new<'a>(rule: Box<dyn Rule>, parameters: impl Iterator<Item = &'a Parameter>) -> Self {
+        let initial = rule.initial_slot_value();
         let slots =
-            parameters.map(|parameter| vec![vec![0.0; parameter.gradient.len()]; rule.slots()]).collect();
+            parameters.map(|parameter| vec![vec![initial; parameter.gradient.len()]; rule.slots()]).collect();
         Optimizer { rule, slots, steps: 0 }
     }
 
@@ -87,4 +102,79 @@ pub struct OptimizerRow {
 }
 
 /// Every optimizer that can be chosen. Each has a field `learning_rate`.
-pub const OPTIMIZERS: &[OptimizerRow] = &[];
+pub const OPTIMIZERS: &[OptimizerRow] =
+    &[sgd::SGD, adam::ADAM, adamw::ADAMW, rmsprop::RMSPROP, adagrad::ADAGRAD, nadam::NADAM, lion::LION];
+
+// Fields that several optimizers share.
+
+const fn learning_rate(default: f64) -> Field {
+    Field {
+        name: "learning_rate",
+        title: Text::new("Learning rate", "学习率"),
+        help: Text::new(
+            "How far each step moves the weights. Too large and the loss jumps about or diverges; too small and it hardly falls.",
+            "每一步移动权重的幅度。太大,损失会来回跳动甚至发散;太小,损失几乎不下降。",
+        ),
+        kind: Kind::Number { default, min: 0.0, max: 10.0 },
+    }
+}
+
+const fn momentum() -> Field {
+    Field {
+        name: "momentum",
+        title: Text::new("Momentum", "动量"),
+        help: Text::new(
+            "Share of the previous movement that each step keeps, like a ball that keeps rolling.",
+            "每一步保留上一步移动量的比例,就像继续滚动的小球。",
+        ),
+        kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0 },
+    }
+}
+
+const fn beta_1() -> Field {
+    Field {
+        name: "beta_1",
+        title: Text::same("beta_1"),
+        help: Text::new(
+            "Decay of the running mean of the gradient: how much of the old mean each step keeps.",
+            "梯度滑动平均(一阶矩)的衰减率:每一步保留多少旧的平均值。",
+        ),
+        kind: Kind::Number { default: 0.9, min: 0.0, max: 0.9999 },
+    }
+}
+
+const fn beta_2(default: f64) -> Field {
+    Field {
+        name: "beta_2",
+        title: Text::same("beta_2"),
+        help: Text::new(
+            "Decay of the longer running mean: of the squared gradient, in Lion of the gradient itself.",
+            "较长的滑动平均的衰减率:一般是梯度平方(二阶矩),在 Lion 中是梯度本身。",
+        ),
+        kind: Kind::Number { default, min: 0.0, max: 0.99999 },
+    }
+}
+
+const fn epsilon() -> Field {
+    Field {
+        name: "epsilon",
+        title: Text::same("epsilon"),
+        help: Text::new(
+            "Small number that keeps the division by the root of the squared gradient finite.",
+            "一个很小的数,防止除以梯度平方的根时分母为零。",
+        ),
+        kind: Kind::Number { default: 1e-7, min: 1e-12, max: 1.0 },
+    }
+}
+
+const fn amsgrad() -> Field {
+    Field {
+        name: "amsgrad",
+        title: Text::same("AMSGrad"),
+        help: Text::new(
+            "Divide by the largest running mean of squares seen so far, so that step sizes never grow back.",
+            "用迄今为止最大的二阶矩作分母,使步长不会重新变大。",
+        ),
+        kind: Kind::Switch { default: false },
+    }
+}

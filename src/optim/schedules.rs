@@ -1,9 +1,16 @@
-//! Learning-rate schedules: a factor on the base learning rate for each step.
+//! Learning-rate schedules: a factor on the base learning rate for each step, and their table.
 
-use crate::registry::{Entry, Settings};
+mod constant;
+mod cosine;
+mod exponential;
+mod one_cycle;
+mod step;
+
+use crate::registry::{Entry, Field, Kind, Settings};
+use crate::text::Text;
 
 /// Where a run stands.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Progress {
     /// Updates made so far; 0 before the first.
     pub step: u64,
@@ -14,9 +21,46 @@ pub struct Progress {
 
 pub struct ScheduleRow {
     pub entry: Entry,
-    /// The learning rate at this step, given the base rate.
-    pub rate: fn(&Settings, base: f64, Progress) -> f64,
+    /// What the base learning rate is multiplied by once a warm-up, if there is one, is over.
+    /// Progress counts from there.
+    factor: fn(&Settings, Progress) -> f64,
+}
+
+impl ScheduleRow {
+    /// The learning rate of the update that comes after `progress.step` others, given the base rate.
+    ///
+    /// Where the schedule has a field `warmup_steps` the rate first rises from 0 in a straight line,
+    /// `base * step / warmup_steps`, and the schedule proper starts when that is over
+    /// (Keras `CosineDecay(warmup_target, warmup_steps)`, here for all schedules).
+    pub fn rate(&self, settings: &Settings, base: f64, progress: Progress) -> f64 {
+        let warmup_steps =
+            if settings.has("warmup_steps") { settings.integer("warmup_steps") as u64 } else { 0 };
+        if progress.step < warmup_steps {
+            return base * progress.step as f64 / warmup_steps as f64;
+        }
+        let after_warmup = Progress {
+            step: progress.step - warmup_steps,
+            total_steps: progress.total_steps.saturating_sub(warmup_steps),
+            ..progress
+        };
+        base * (self.factor)(settings, after_warmup)
+    }
 }
 
 /// Every schedule that can be chosen.
-pub const SCHEDULES: &[ScheduleRow] = &[];
+pub const SCHEDULES: &[ScheduleRow] =
+    &[constant::CONSTANT, step::STEP, exponential::EXPONENTIAL, cosine::COSINE, one_cycle::ONE_CYCLE];
+
+// A field that several schedules share.
+
+const fn warmup_steps() -> Field {
+    Field {
+        name: "warmup_steps",
+        title: Text::new("Warm-up steps", "预热步数"),
+        help: Text::new(
+            "Raise the learning rate from 0 in a straight line over this many steps first. 0: no warm-up.",
+            "先用这么多步把学习率从 0 线性升高。0 表示不预热。",
+        ),
+        kind: Kind::Integer { default: 0, min: 0, max: 1_000_000 },
+    }
+}

@@ -247,7 +247,7 @@ fn unknown_field(entry: &Entry, name: &str) -> FieldError {
 }
 
 /// Keeps a message readable whatever was pasted.
-pub(crate) fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
     match text.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}…", &text[..end]),

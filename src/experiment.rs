@@ -1,0 +1,242 @@
+//! The Experiment: the one description of a run. The page edits it, the link and the saved file carry it,
+//! the command line runs it, the tests are written in it.
+
+mod json;
+pub mod presets;
+
+use crate::callbacks;
+use crate::data::{DATASETS, prepare};
+use crate::metrics::METRICS;
+use crate::nn::layers::LAYERS;
+use crate::nn::losses::{Expects, LOSSES, LossRow, Purpose};
+use crate::optim::clipping::CLIPPING;
+use crate::optim::optimizers::OPTIMIZERS;
+use crate::optim::schedules::SCHEDULES;
+use crate::registry::{Choice, Entry, Field, FieldError, Kind, Settings};
+use crate::text::Text;
+
+/// Version of the JSON form, written into every file and link.
+pub const VERSION: u64 = 1;
+
+/// A model deeper than this is a mistake.
+pub const MOST_LAYERS: usize = 32;
+
+/// A run, described. Each part holds only values that its own row allows; [`Experiment::problems`] says what
+/// does not fit together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Experiment {
+    pub name: String,
+    pub seed: u64,
+    pub data: Settings,
+    pub split: Settings,
+    pub preprocessing: Settings,
+    /// From the input to the output, as in Keras's `Sequential([...])`.
+    pub layers: Vec<Settings>,
+    pub compile: Compile,
+    pub fit: Settings,
+    pub callbacks: Vec<Settings>,
+}
+
+/// Keras's `model.compile(...)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compile {
+    pub optimizer: Settings,
+    pub schedule: Settings,
+    pub clipping: Settings,
+    pub loss: Settings,
+    pub metrics: Vec<Settings>,
+}
+
+/// Keras's `model.fit(...)`.
+pub static FIT: Entry = Entry {
+    name: "fit",
+    title: Text::new("Training", "训练"),
+    help: Text::new("How long and in what portions to train.", "训练多久、每次多少样本。"),
+    fields: &[
+        Field {
+            name: "epochs",
+            title: Text::new("Epochs", "轮数"),
+            help: Text::new("How often the network sees every training example.", "每个训练样本被看多少遍。"),
+            kind: Kind::Integer { default: 10, min: 1, max: 100_000 },
+        },
+        Field {
+            name: "batch_size",
+            title: Text::new("Batch size", "批大小"),
+            help: Text::new(
+                "Examples averaged for one update of the weights. Smaller is noisier, larger is steadier.",
+                "每次更新权重所平均的样本数。越小噪声越大,越大越平稳。",
+            ),
+            kind: Kind::Integer { default: 32, min: 1, max: 65_536 },
+        },
+        Field {
+            name: "shuffle",
+            title: Text::new("Shuffle", "打乱顺序"),
+            help: Text::new("Draw a new order of the examples every epoch.", "每一轮重新随机排列样本。"),
+            kind: Kind::Switch { default: true },
+        },
+        Field {
+            name: "class_weight",
+            title: Text::new("Class weights", "类别权重"),
+            help: Text::new(
+                "Balanced makes rare classes count as much as common ones.",
+                "平衡模式让少见类别与常见类别同等重要。",
+            ),
+            kind: Kind::Choice { default: "none", options: class_weights },
+        },
+    ],
+};
+
+fn class_weights() -> Vec<Choice> {
+    vec![
+        Choice::new("none", Text::new("All alike", "一视同仁")),
+        Choice::new("balanced", Text::new("Balanced", "平衡")),
+    ]
+}
+
+impl Default for Experiment {
+    /// The article's program on generated digits: 784-64-64-10, ReLU, dropout 0.2, softmax, Adam, categorical
+    /// cross-entropy, accuracy, 10 epochs, batches of 32.
+    fn default() -> Self {
+        presets::PRESETS[0].experiment()
+    }
+}
+
+impl Experiment {
+    pub fn loss_row(&self) -> &'static LossRow {
+        let name = self.compile.loss.name();
+        LOSSES.iter().find(|row| row.entry.name == name).expect("settings come from a row of the table")
+    }
+
+    /// Everything that does not fit together, each with the place it concerns.
+    pub fn problems(&self) -> Vec<FieldError> {
+        let mut problems = Vec::new();
+        if self.layers.is_empty() {
+            problems.push(FieldError::new(
+                "model.layers",
+                "found no layer, expected at least one: add a dense layer",
+                "没有任何层;请至少添加一个 dense 层",
+            ));
+        }
+        if self.layers.len() > MOST_LAYERS {
+            problems.push(FieldError::new(
+                "model.layers",
+                format!("found {} layers, expected at most {MOST_LAYERS}", self.layers.len()),
+                format!("找到 {} 层,最多 {MOST_LAYERS} 层", self.layers.len()),
+            ));
+        }
+        problems.extend(self.output_activation_problem());
+        problems
+    }
+
+    /// What does not fit the data: `outputs` as [`crate::data::Dataset::outputs`] counts them.
+    pub fn problems_with(&self, outputs: usize, classification: bool) -> Vec<FieldError> {
+        let mut problems = self.problems();
+        let loss = self.loss_row();
+        let units = self.output_units();
+        let one_for_two = outputs == 2 && classification && loss.purposes.contains(&Purpose::TwoClasses);
+        let fits = match units {
+            None => true,
+            Some(1) if one_for_two => true,
+            Some(units) => units == outputs,
+        };
+        if let (false, Some(units)) = (fits, units) {
+            let what =
+                if classification { ("classes", "个类别") } else { ("target values", "个目标值") };
+            problems.push(FieldError::new(
+                format!("model.layers[{}].units", self.last_with_units().unwrap_or(0)),
+                format!("found {units} units, but the data has {outputs} {}: set units to {outputs}", what.0),
+                format!("有 {units} 个单元,但数据有 {outputs} {}:请将 units 设为 {outputs}", what.1),
+            ));
+        }
+        let needed = match (classification, units) {
+            (false, _) => Purpose::Regression,
+            (true, Some(1)) => Purpose::TwoClasses,
+            (true, _) => Purpose::ManyClasses,
+        };
+        if !loss.purposes.contains(&needed) {
+            let fitting: Vec<_> = LOSSES
+                .iter()
+                .filter(|row| row.purposes.contains(&needed))
+                .map(|row| row.entry.name)
+                .collect();
+            problems.push(FieldError::new(
+                "compile.loss",
+                format!("{} does not fit this target; choose one of {}", loss.entry.name, fitting.join(", ")),
+                format!("{} 不适合这个目标;请选择:{}", loss.entry.name, fitting.join("、")),
+            ));
+        }
+        for (index, metric) in self.compile.metrics.iter().enumerate() {
+            let row =
+                METRICS.iter().find(|row| row.entry.name == metric.name()).expect("settings come from a row");
+            if !row.purposes.contains(&needed) {
+                problems.push(FieldError::new(
+                    format!("compile.metrics[{index}]"),
+                    format!("{} does not fit this target", row.entry.name),
+                    format!("{} 不适合这个目标", row.entry.name),
+                ));
+            }
+        }
+        problems
+    }
+
+    /// Width of the last layer that sets one, which is the width of the output.
+    pub fn output_units(&self) -> Option<usize> {
+        self.last_with_units().map(|index| self.layers[index].integer("units"))
+    }
+
+    /// The layer whose `units` are the model's outputs.
+    pub fn last_with_units(&self) -> Option<usize> {
+        self.layers.iter().rposition(|layer| layer.has("units"))
+    }
+
+    /// The activation of the very last layer, `linear` where it has none.
+    pub fn output_activation(&self) -> &'static str {
+        match self.layers.last() {
+            Some(last) if last.has("activation") => last.choice("activation"),
+            _ => "linear",
+        }
+    }
+
+    fn output_activation_problem(&self) -> Option<FieldError> {
+        let last = self.layers.len().checked_sub(1)?;
+        let wanted = match (self.loss_row().build)(&self.compile.loss).expects() {
+            Expects::SoftmaxLogits => "softmax",
+            Expects::SigmoidLogits => "sigmoid",
+            Expects::Output => return None,
+        };
+        let found = self.output_activation();
+        (found != wanted).then(|| {
+            FieldError::new(
+                format!("model.layers[{last}].activation"),
+                format!("found {found}, but {} needs {wanted} on the last layer", self.compile.loss.name()),
+                format!("激活函数为 {found},但 {} 要求最后一层使用 {wanted}", self.compile.loss.name()),
+            )
+        })
+    }
+}
+
+/// The tables by the part of the Experiment that they fill.
+fn datasets() -> impl Iterator<Item = &'static Entry> {
+    DATASETS.iter().map(|row| &row.entry)
+}
+fn layers() -> impl Iterator<Item = &'static Entry> {
+    LAYERS.iter().map(|row| &row.entry)
+}
+fn optimizers() -> impl Iterator<Item = &'static Entry> {
+    OPTIMIZERS.iter().map(|row| &row.entry)
+}
+fn schedules() -> impl Iterator<Item = &'static Entry> {
+    SCHEDULES.iter().map(|row| &row.entry)
+}
+fn losses() -> impl Iterator<Item = &'static Entry> {
+    LOSSES.iter().map(|row| &row.entry)
+}
+fn metrics() -> impl Iterator<Item = &'static Entry> {
+    METRICS.iter().map(|row| &row.entry)
+}
+fn callback_entries() -> impl Iterator<Item = &'static Entry> {
+    callbacks::CALLBACKS.iter().map(|row| &row.entry)
+}
+static CLIPPING_ENTRY: &Entry = &CLIPPING;
+static SPLIT_ENTRY: &Entry = &prepare::SPLIT;
+static PREPROCESSING_ENTRY: &Entry = &prepare::PREPROCESSING;

@@ -1,0 +1,24 @@
+//! Share of the examples whose predicted class is the right one (Keras `Accuracy` on classes).
+
+use super::{Better, MetricRow, Scored};
+use crate::nn::losses::Purpose;
+use crate::registry::Entry;
+use crate::text::Text;
+
+pub const ROW: MetricRow = MetricRow {
+    entry: Entry {
+        name: "accuracy",
+        title: Text::new("Accuracy", "准确率"),
+        help: Text::new("Share of the examples that are classified rightly.", "分类正确的样本所占比例。"),
+        fields: &[],
+    },
+    validation_name: "val_accuracy",
+    purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
+    better: Better::Higher,
+    compute: |_, scored| accuracy(scored),
+};
+
+fn accuracy(scored: Scored) -> f64 {
+    let right = scored.classes_and_predictions().filter(|(class, predicted)| class == predicted).count();
+    right as f64 / scored.targets.len() as f64
+}

@@ -1,0 +1,22 @@
+//! `f(z) = ln(1 + exp(z))`.
+
+use super::{ActivationRow, chain, map, sigmoid::sigmoid};
+use crate::tensor::Real;
+use crate::text::Text;
+
+pub const ROW: ActivationRow = ActivationRow {
+    name: "softplus",
+    title: Text::same("Softplus"),
+    help: Text::new(
+        "A ReLU with its corner rounded off; always above 0.",
+        "把 ReLU 的拐角磨圆;输出总大于 0。",
+    ),
+    forward: |z, a| map(z, a, softplus),
+    // a = ln(1 + exp(z))
+    backward: |z, _, d| chain(z, d, sigmoid),
+};
+
+/// `ln(1 + exp(z))`, written so that `exp` cannot overflow.
+pub fn softplus(z: Real) -> Real {
+    z.max(0.0) + (-z.abs()).exp().ln_1p()
+}

@@ -1,0 +1,80 @@
+//! RMSprop (Tieleman and Hinton 2012). Keras `RMSprop`.
+
+use super::{OptimizerRow, Rule, Step, epsilon, learning_rate, momentum};
+use crate::registry::{Entry, Field, Kind};
+use crate::tensor::Real;
+use crate::text::Text;
+
+pub const RMSPROP: OptimizerRow = OptimizerRow {
+    entry: Entry {
+        name: "rmsprop",
+        title: Text::same("RMSprop"),
+        help: Text::new(
+            "Divides each weight's gradient by its recent size, so that all weights move at a similar pace.",
+            "把每个权重的梯度除以它近期的大小,使所有权重以相近的速度更新。",
+        ),
+        fields: &[
+            learning_rate(0.001),
+            Field {
+                name: "rho",
+                title: Text::same("rho"),
+                help: Text::new(
+                    "Decay of the running mean of the squared gradient: how much of the old mean each step keeps.",
+                    "梯度平方滑动平均的衰减率:每一步保留多少旧的平均值。",
+                ),
+                kind: Kind::Number { default: 0.9, min: 0.0, max: 0.9999 },
+            },
+            momentum(),
+            epsilon(),
+            Field {
+                name: "centered",
+                title: Text::new("Centered", "中心化"),
+                help: Text::new(
+                    "Divide by the gradient's recent variance instead of its recent mean square.",
+                    "用梯度近期的方差代替近期的均方作分母。",
+                ),
+                kind: Kind::Switch { default: false },
+            },
+        ],
+    },
+    build: |settings| {
+        Box::new(RmsProp {
+            rho: settings.number("rho") as Real,
+            momentum: settings.number("momentum") as Real,
+            epsilon: settings.number("epsilon") as Real,
+            centered: settings.switch("centered"),
+        })
+    },
+};
+
+/// `s = rho s + (1 - rho) g^2`, centered also `mean = rho mean + (1 - rho) g`;
+/// `v = momentum v + lr g / sqrt(s - mean^2 + epsilon)`; `w -= v`.
+struct RmsProp {
+    rho: Real,
+    momentum: Real,
+    epsilon: Real,
+    centered: bool,
+}
+
+impl Rule for RmsProp {
+    /// `s`, `v` and `mean`; the last only where centered.
+    fn slots(&self) -> usize {
+        if self.centered { 3 } else { 2 }
+    }
+
+    fn update(&self, step: Step, value: &mut [Real], gradient: &[Real], slots: &mut [Vec<Real>]) {
+        let RmsProp { rho, momentum, epsilon, .. } = *self;
+        let [square, velocity, mean @ ..] = slots else { unreachable!("RMSprop has at least two slots") };
+        let mut mean = mean.first_mut();
+        for (i, (w, &g)) in value.iter_mut().zip(gradient).enumerate() {
+            square[i] = rho * square[i] + (1.0 - rho) * g * g;
+            let mut spread = square[i];
+            if let Some(mean) = &mut mean {
+                mean[i] = rho * mean[i] + (1.0 - rho) * g;
+                spread -= mean[i] * mean[i];
+            }
+            velocity[i] = momentum * velocity[i] + step.learning_rate * g / (spread + epsilon).sqrt();
+            *w -= velocity[i];
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! All that passes between page and worker. One file, two enums, matched without a `_` arm.
+
+use serde::{Deserialize, Serialize};
+
+use crate::text::Message;
+use crate::train::inspect::{Example, Inspection, View};
+
+/// From the page to the worker. Files travel beside the command, as Blobs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Command {
+    /// Load the data and build the session that this Experiment (JSON) describes. On an error the session that
+    /// was there stays. Data that did not change is not loaded again; files are needed only when they are new.
+    Open {
+        run: u32,
+        experiment: String,
+    },
+    /// Go on from a checkpoint with the data already loaded or the files sent along.
+    Restore {
+        run: u32,
+        experiment: String,
+        checkpoint: Vec<u8>,
+    },
+    Train,
+    Pause,
+    /// One update of the weights.
+    Step,
+    /// To the end of the current epoch.
+    Epoch,
+    /// New weights from the seed, history forgotten.
+    Reset,
+    Change(Change),
+    /// The views that are on the screen now. Only these are computed.
+    Watch(Vec<View>),
+    Predict {
+        request: u32,
+        input: RawInput,
+    },
+    /// Examples of the confusion matrix's cell.
+    Examples {
+        request: u32,
+        truth: u32,
+        predicted: u32,
+    },
+    /// Panic on purpose, so that a test can watch the page recover.
+    Panic,
+}
+
+/// A setting changed while training; takes effect at the next step.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Change {
+    LearningRate(f64),
+    /// Of every dropout layer.
+    Dropout(f64),
+    BatchSize(usize),
+}
+
+/// One example the user made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RawInput {
+    /// `height * width` bytes as the dataset's images are.
+    Image(Vec<u8>),
+    /// One text a raw column.
+    Row(Vec<String>),
+}
+
+/// From the worker to the page. `run` names the session an event is about; the page ignores what is late.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Envelope {
+    pub run: u32,
+    pub event: Event,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// The worker runs and can be spoken to.
+    Ready {
+        relaxed_simd: bool,
+    },
+    /// Data is being read or generated.
+    Loading,
+    Opened {
+        data: DataSummary,
+        model: ModelSummary,
+    },
+    /// The Experiment or its data could not be used; what was there is still there.
+    Rejected(Vec<Problem>),
+    Status(Status),
+    /// At most 20 times a second.
+    Scalars(Scalars),
+    /// Keras's logs at the end of an epoch, `epoch` counted from 1.
+    EpochEnd {
+        epoch: u32,
+        step: u32,
+        logs: Vec<(String, f64)>,
+        samples_per_second: f64,
+    },
+    Mark {
+        step: u32,
+        text: Message,
+    },
+    /// The test part, after the last epoch.
+    Tested(Vec<(String, f64)>),
+    Inspected(Inspection),
+    /// `outputs`: probabilities of the classes, or values in the target's unit.
+    Predicted {
+        request: u32,
+        outputs: Vec<f32>,
+    },
+    Examples {
+        request: u32,
+        examples: Vec<Example>,
+    },
+    /// A prediction or examples could not be given.
+    Refused {
+        request: u32,
+        problem: Message,
+    },
+    /// Sent every few seconds: what [`Command::Restore`] takes.
+    Checkpoint(Vec<u8>),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Place in the Experiment, or empty.
+    pub path: String,
+    pub message: Message,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Status {
+    /// Built, not trained.
+    Fresh,
+    Running,
+    Paused,
+    /// All epochs done, or a callback stopped the run.
+    Finished,
+}
+
+/// Values measured since the last event: `values[series][i]` belongs to `steps[i]`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scalars {
+    pub steps: Vec<u32>,
+    pub series: Vec<(String, Vec<f32>)>,
+    /// Since training was last started.
+    pub samples_per_second: f64,
+    pub learning_rate: f64,
+    /// Steps made.
+    pub step: u32,
+}
+
+/// What the page says about the data.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DataSummary {
+    /// Examples for training, validation and test.
+    pub parts: [usize; 3],
+    pub meaning: crate::data::Meaning,
+    /// A few examples to look at.
+    pub samples: Vec<Example>,
+    pub report: Vec<Message>,
+    pub steps_per_epoch: u32,
+    pub epochs: u32,
+}
+
+/// Keras's `model.summary()`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ModelSummary {
+    pub layers: Vec<LayerSummary>,
+    pub trained: usize,
+    pub kept: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerSummary {
+    /// `dense_1`
+    pub name: String,
+    /// The row's name: `dense`.
+    pub layer: String,
+    pub output_width: usize,
+    pub parameters: usize,
+}

@@ -1,0 +1,174 @@
+//! What can be looked at in a session, as plain data: the session fills it, the page draws it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::data::Part;
+use crate::text::Message;
+
+/// Something the page may show. Only what is shown is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum View {
+    /// Confusion matrix with precision, recall and F1 of each class.
+    Confusion,
+    /// The examples with the largest loss.
+    Hardest,
+    /// Weights of the first layer as pictures.
+    Weights,
+    /// Sizes of activations and gradients per layer, and what they mean in words.
+    Health,
+    /// The model over the plane.
+    Boundary,
+    /// One example passing through the network.
+    Network,
+}
+
+/// A [`View`] filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Inspection {
+    Confusion(Confusion),
+    Hardest(Vec<Example>),
+    Weights(Weights),
+    Health(Health),
+    Boundary(Boundary),
+    Network(Network),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Confusion {
+    /// The part that was classified.
+    pub part: Part,
+    /// `counts[truth * classes + predicted]`
+    pub counts: Vec<u32>,
+    pub classes: Vec<ClassScores>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClassScores {
+    pub name: String,
+    /// In 0..=1; 0 where nothing was predicted so.
+    pub precision: f64,
+    pub recall: f64,
+    pub f1: f64,
+    /// Examples of this class.
+    pub support: u32,
+}
+
+/// One example with what the model makes of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Example {
+    /// Its place in the dataset.
+    pub index: u32,
+    pub content: Content,
+    /// Class name, or value in the target's unit.
+    pub truth: String,
+    pub predicted: String,
+    /// Probability given to the true class; NaN for a regression.
+    pub confidence: f32,
+    pub loss: f32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Content {
+    Image {
+        height: u16,
+        width: u16,
+        pixels: Vec<u8>,
+    },
+    /// Name and value of each feature, as training saw it.
+    Row(Vec<(String, f32)>),
+}
+
+/// The kernel of the first dense layer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weights {
+    pub units: usize,
+    /// `(height, width)` of one unit's picture; a table's features lie in one row.
+    pub shape: (usize, usize),
+    /// Names of the features where they have names.
+    pub features: Vec<String>,
+    /// `values[unit * height * width + place]`
+    pub values: Vec<f32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Health {
+    pub layers: Vec<LayerHealth>,
+    pub findings: Vec<Finding>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LayerHealth {
+    /// As in the summary: `dense_1`.
+    pub name: String,
+    /// Root mean square of the layer's outputs on a probe batch.
+    pub activation: f32,
+    /// Root mean square of the gradient of its kernel on a probe batch.
+    pub gradient: f32,
+    /// Root mean square of its kernel.
+    pub weight: f32,
+    /// Units that give 0 for every example of the probe batch, and units in all.
+    pub dead: (u32, u32),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Finding {
+    pub level: Level,
+    pub message: Message,
+    /// What to try; empty where all is well.
+    pub advice: Message,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Level {
+    Good,
+    Warning,
+    Bad,
+}
+
+/// The model over a square grid of the plane, and the points it is trained on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Boundary {
+    /// Cells along one side.
+    pub size: usize,
+    /// Edges of the square: x and y run from `low` to `high`.
+    pub low: f32,
+    pub high: f32,
+    /// Row by row from the top (largest y). Classification: the index of the likeliest class plus nothing; see `confidence`.
+    pub class: Vec<u8>,
+    /// Probability of that class, or for a regression the predicted value.
+    pub value: Vec<f32>,
+    pub points: Vec<PlanePoint>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlanePoint {
+    pub x: f32,
+    pub y: f32,
+    /// Class index, or the target value.
+    pub target: f32,
+    pub part: Part,
+}
+
+/// One validation example on its way through the network.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Network {
+    /// Column by column: the input, then each layer that has units.
+    pub columns: Vec<NetworkColumn>,
+    /// Between each column and the next: `weights[to * shown(from) + from]` over the units shown.
+    pub links: Vec<Vec<f32>>,
+    pub example: Example,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NetworkColumn {
+    /// `784 pixels`, `64 relu`.
+    pub label: Message,
+    /// All units of the column.
+    pub units: usize,
+    /// Which of them are drawn: evenly spaced where there are too many.
+    pub shown: Vec<u32>,
+    /// Output of each unit shown.
+    pub activations: Vec<f32>,
+    /// Name of each unit shown where it has one (classes, features).
+    pub names: Vec<String>,
+}

@@ -1,0 +1,1 @@
+//! Words of what can be inspected.

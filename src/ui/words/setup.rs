@@ -1,0 +1,1 @@
+//! Words of the set-up: data, layers, training, Keras code.
