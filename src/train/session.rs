@@ -202,6 +202,11 @@ impl Session {
         self.clock.finished
     }
 
+    /// Numbers that the optimizer trains.
+    pub fn parameters(&self) -> usize {
+        self.model.parameters().map(|parameter| parameter.gradient.len()).sum()
+    }
+
     pub fn batch_size(&self) -> usize {
         self.live.batch_size
     }
