@@ -17,6 +17,8 @@ pub mod data;
 
 pub mod experiment;
 
+pub mod models;
+
 pub mod train;
 
 pub mod protocol;

@@ -67,6 +67,13 @@ impl<'a> From<MatrixView<'a>> for Input<'a> {
     }
 }
 
+impl Input<'_> {
+    /// The same input for a shorter time, which ndarray's views do not do by themselves.
+    pub fn reborrow(&self) -> Input<'_> {
+        Input { dense: self.dense.reborrow(), sparse: self.sparse }
+    }
+}
+
 /// Whether dropout and noise are on, and batch statistics are used (Keras's `training=` argument).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::text::Message;
+pub use crate::train::Change;
 use crate::train::inspect::{Example, Inspection, View};
 
 /// From the page to the worker. Files travel beside the command, as Blobs.
@@ -43,15 +44,6 @@ pub enum Command {
     },
     /// Panic on purpose, so that a test can watch the page recover.
     Panic,
-}
-
-/// A setting changed while training; takes effect at the next step.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub enum Change {
-    LearningRate(f64),
-    /// Of every dropout layer.
-    Dropout(f64),
-    BatchSize(usize),
 }
 
 /// One example the user made.

@@ -1,5 +1,6 @@
 //! ndarray arrays, the kernels under them, and random streams. Knows nothing of networks.
 
+pub mod exponential;
 pub mod matmul;
 pub mod random;
 pub mod sparse;

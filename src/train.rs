@@ -1,4 +1,14 @@
 //! Sessions: one Experiment being run. Knows no browser, no page, no worker.
 
+mod batch;
+mod checkpoint;
+pub mod evaluate;
 pub mod history;
 pub mod inspect;
+mod session;
+
+pub use checkpoint::CheckpointError;
+pub use session::{Change, EpochEnd, Session, Stepped};
+
+/// Keras's logs: names and values, in the order they are shown.
+pub type Logs = Vec<(String, f64)>;

@@ -8,25 +8,33 @@ pub fn digit_names(classes: usize) -> Vec<String> {
 /// Moves the ink by whole pixels so that its centre of mass lies in the middle, as MNIST's makers did. Ink that would
 /// leave the picture is lost; a blank picture stays blank. `pixels` is `height * width` bytes, 0 is the background.
 pub fn center_by_mass(pixels: &mut [u8], height: usize, width: usize) {
-    let (mut mass, mut down, mut right) = (0.0, 0.0, 0.0);
+    let (mut mass, mut down, mut right) = (0u64, 0u64, 0u64);
     for (row, line) in pixels.chunks_exact(width).enumerate() {
-        for (column, &pixel) in line.iter().enumerate() {
-            let ink = f64::from(pixel);
-            mass += ink;
-            down += ink * (row as f64 + 0.5);
-            right += ink * (column as f64 + 0.5);
-        }
+        let ink: u64 = line.iter().map(|&pixel| u64::from(pixel)).sum();
+        mass += ink;
+        down += ink * row as u64;
+        right += line.iter().zip(0..).map(|(&pixel, column)| u64::from(pixel) * column).sum::<u64>();
     }
-    if mass == 0.0 {
-        return;
+    if mass > 0 {
+        let to_middle = |side: usize, moment: u64| {
+            ((side as f64 - 1.0) / 2.0 - moment as f64 / mass as f64).round() as isize
+        };
+        shift(pixels, height, width, to_middle(height, down), to_middle(width, right));
     }
-    let down = (height as f64 / 2.0 - down / mass).round() as isize;
-    let right = (width as f64 / 2.0 - right / mass).round() as isize;
+}
+
+/// Moves a picture; what leaves it is lost, what enters is background.
+pub fn shift(pixels: &mut [u8], height: usize, width: usize, down: isize, right: isize) {
     let before = pixels.to_vec();
-    for (index, pixel) in pixels.iter_mut().enumerate() {
-        let row = (index / width).checked_add_signed(-down).filter(|&row| row < height);
-        let column = (index % width).checked_add_signed(-right).filter(|&column| column < width);
-        *pixel = row.zip(column).map_or(0, |(row, column)| before[row * width + column]);
+    pixels.fill(0);
+    let kept_rows = height.saturating_sub(down.unsigned_abs());
+    let kept_columns = width.saturating_sub(right.unsigned_abs());
+    let first = |offset: isize| (offset.max(0) as usize, (-offset).max(0) as usize);
+    let ((to_row, from_row), (to_column, from_column)) = (first(down), first(right));
+    for row in 0..kept_rows {
+        let to = (to_row + row) * width + to_column;
+        let from = (from_row + row) * width + from_column;
+        pixels[to..to + kept_columns].copy_from_slice(&before[from..from + kept_columns]);
     }
 }
 
@@ -61,4 +69,45 @@ pub fn normalize_drawing(pixels: &mut [u8], height: usize, width: usize) {
         *pixel = (upper * (1.0 - v) + lower * v).round() as u8;
     }
     center_by_mass(pixels, height, width);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn the_centre_of_mass_comes_to_the_middle() {
+        let mut pixels = vec![0; 7 * 5];
+        pixels[0] = 200;
+        center_by_mass(&mut pixels, 7, 5);
+        assert_eq!(pixels.iter().position(|&pixel| pixel == 200), Some(3 * 5 + 2));
+        let centred = pixels.clone();
+        center_by_mass(&mut pixels, 7, 5);
+        assert_eq!(pixels, centred);
+        let mut blank = vec![0; 35];
+        center_by_mass(&mut blank, 7, 5);
+        assert_eq!(blank, vec![0; 35]);
+    }
+
+    #[test]
+    fn what_is_shifted_out_is_lost() {
+        let mut pixels = vec![1, 2, 3, 4, 5, 6];
+        shift(&mut pixels, 2, 3, 1, -1);
+        assert_eq!(pixels, [0, 0, 0, 2, 3, 0]);
+        shift(&mut pixels, 2, 3, 9, -9);
+        assert_eq!(pixels, [0; 6]);
+    }
+
+    #[test]
+    fn a_drawing_of_any_size_is_fitted_to_20_pixels() {
+        // a bar of 8x2 pixels in a corner
+        let mut pixels = vec![0; 28 * 28];
+        (0..8).for_each(|row| pixels[row * 28..row * 28 + 2].fill(255));
+        normalize_drawing(&mut pixels, 28, 28);
+        let inked = |row: usize| pixels[row * 28..(row + 1) * 28].iter().any(|&pixel| pixel > 127);
+        let rows: Vec<usize> = (0..28).filter(|&row| inked(row)).collect();
+        assert_eq!((rows.first(), rows.last()), (Some(&4), Some(&23)));
+    }
 }

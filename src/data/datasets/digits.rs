@@ -5,7 +5,7 @@
 
 mod glyphs;
 
-use crate::data::images::{center_by_mass, digit_names};
+use crate::data::images::{center_by_mass, digit_names, shift};
 use crate::data::{DataError, Images, Raw, SourceFile};
 use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::random::{Purpose, Stream};
@@ -46,7 +46,7 @@ pub const ROW: DatasetRow = DatasetRow {
 const SIDE: usize = 28;
 const PIXELS: usize = SIDE * SIDE;
 /// Segments that a stroke's curve is drawn with between two control points.
-const STEPS: usize = 5;
+const STEPS: usize = 4;
 
 fn load(settings: &Settings, seed: u64, _files: Vec<SourceFile>) -> Result<Raw, DataError> {
     let examples = settings.integer("examples");
@@ -91,6 +91,9 @@ fn write_digit(digit: usize, variation: f64, stream: &mut Stream, image: &mut [u
         draw(stroke, &hand, image);
     }
     center_by_mass(image, SIDE, SIDE);
+    // A person's drawing never sits exactly where the training pictures do.
+    let mut offset = || [-1, 0, 0, 1][stream.below(4)];
+    shift(image, SIDE, SIDE, offset(), offset());
 }
 
 /// How one example is written.
@@ -114,11 +117,11 @@ struct Hand {
 
 impl Hand {
     fn new(variation: f64, stream: &mut Stream) -> Self {
-        let width = 0.78 * (0.22 * variation * stream.normal().clamp(-2.0, 2.0)).exp();
-        let slant = 0.12 + 0.26 * variation * stream.normal().clamp(-2.2, 2.2);
-        let (sin, cos) = (0.13 * variation * stream.normal().clamp(-2.5, 2.5)).sin_cos();
+        let width = 0.78 * (0.19 * variation * stream.normal().clamp(-2.0, 2.0)).exp();
+        let slant = 0.12 + 0.23 * variation * stream.normal().clamp(-2.2, 2.2);
+        let (sin, cos) = (0.11 * variation * stream.normal().clamp(-2.2, 2.2)).sin_cos();
         let mut wave = || {
-            let amplitude = 0.055 * variation * stream.normal();
+            let amplitude = 0.047 * variation * stream.normal();
             [
                 amplitude,
                 stream.uniform(-5.0, 5.0),
@@ -132,7 +135,7 @@ impl Hand {
             softness: stream.uniform(0.9, 1.8),
             ink: stream.uniform(190.0, 290.0),
             fading: stream.uniform(0.0, 0.5) * variation.min(1.0),
-            jitter: 0.028 * variation,
+            jitter: 0.025 * variation,
             // rotation after shear after widening
             across: [cos * width, -cos * slant - sin],
             down: [sin * width, cos - sin * slant],
@@ -236,6 +239,42 @@ fn draw_segment(from: Point, to: Point, radius: f64, softness: f64, ink: f64, im
                 // `as` saturates at 255: more ink than white is white
                 *pixel = (*pixel).max((ink * cover) as u8);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn digits(examples: i64, seed: u64) -> Images {
+        let settings = Settings::defaults(&ROW.entry).with("examples", examples);
+        match load(&settings, seed, Vec::new()) {
+            Ok(Raw::Images(images)) => images,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_example_depends_on_the_seed_and_its_index_only() {
+        let (few, many) = (digits(100, 5), digits(200, 5));
+        assert_eq!(few.pixels, many.pixels[..100 * PIXELS]);
+        assert_eq!(few.labels, many.labels[..100]);
+        assert_ne!(few.pixels, digits(100, 6).pixels);
+    }
+
+    #[test]
+    fn digits_are_mostly_background_and_of_every_class() {
+        let images = digits(2000, 1);
+        for digit in 0..10 {
+            let count = images.labels.iter().filter(|&&label| label == digit).count();
+            assert!((140..260).contains(&count), "{digit}: {count}");
+        }
+        for image in images.pixels.chunks_exact(PIXELS) {
+            let inked = image.iter().filter(|&&pixel| pixel > 0).count();
+            assert!((25..450).contains(&inked), "{inked} pixels of ink");
         }
     }
 }

@@ -8,6 +8,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use super::{ActivationRow, chain, map};
 use crate::tensor::Real;
+use crate::tensor::exponential::exp;
 use crate::text::Text;
 
 pub const ROW: ActivationRow = ActivationRow {
@@ -27,5 +28,5 @@ fn below(z: Real) -> Real {
 }
 
 fn density(z: Real) -> Real {
-    (-0.5 * z * z).exp() * (0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI)
+    exp(-0.5 * z * z) * (0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI)
 }

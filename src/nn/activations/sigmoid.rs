@@ -2,6 +2,7 @@
 
 use super::{ActivationRow, chain, map};
 use crate::tensor::Real;
+use crate::tensor::exponential::exp;
 use crate::text::Text;
 
 pub const ROW: ActivationRow = ActivationRow {
@@ -18,5 +19,5 @@ pub const ROW: ActivationRow = ActivationRow {
 
 /// An overflowing `exp` gives the right limit, 0.
 pub fn sigmoid(z: Real) -> Real {
-    1.0 / (1.0 + (-z).exp())
+    1.0 / (1.0 + exp(-z))
 }

@@ -2,6 +2,7 @@
 
 use super::{ActivationRow, chain, map, sigmoid::sigmoid};
 use crate::tensor::Real;
+use crate::tensor::exponential::exp;
 use crate::text::Text;
 
 pub const ROW: ActivationRow = ActivationRow {
@@ -18,5 +19,5 @@ pub const ROW: ActivationRow = ActivationRow {
 
 /// `ln(1 + exp(z))`, written so that `exp` cannot overflow.
 pub fn softplus(z: Real) -> Real {
-    z.max(0.0) + (-z.abs()).exp().ln_1p()
+    z.max(0.0) + exp(-z.abs()).ln_1p()
 }

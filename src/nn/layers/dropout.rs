@@ -1,13 +1,11 @@
 //! Inverted dropout (Srivastava et al. 2014; Keras `Dropout`): in training each input is set to 0 with
 //! probability `rate`, the others are divided by `1 - rate`; otherwise nothing happens.
 
-use ndarray::{Zip, s};
-
 use super::{Layer, LayerRow, Place};
 use crate::nn::{Input, Mode};
 use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::random::Stream;
-use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
+use crate::tensor::{MatrixView, MatrixViewMut, Real};
 use crate::text::Text;
 
 pub const ROW: LayerRow = LayerRow {
@@ -34,33 +32,68 @@ pub const ROW: LayerRow = LayerRow {
 };
 
 struct Dropout {
+    width: usize,
     rate: Real,
-    /// What each input was multiplied by in the latest training step, `(largest_batch, width)`.
-    mask: Matrix,
+    mask: Mask,
+}
+
+/// Which inputs the latest training step kept.
+struct Mask {
+    /// Sixteen random bits for each input, `(largest_batch, width)` in four a draw: as good as 64, and four times as fast.
+    draws: Vec<[u16; 4]>,
+    /// What is drawn below is dropped.
+    threshold: u16,
+    /// What is kept is multiplied by this, so that the mean stays the same.
+    scale: Real,
 }
 
 impl Dropout {
     fn new(settings: &Settings, place: Place) -> Self {
+        let inputs = place.largest_batch * place.input_width;
         Dropout {
+            width: place.input_width,
             rate: settings.number("rate") as Real,
-            mask: Matrix::zeros((place.largest_batch, place.input_width)),
+            mask: Mask { draws: vec![[0; 4]; inputs.div_ceil(4)], threshold: 0, scale: 1.0 },
+        }
+    }
+}
+
+impl Mask {
+    /// Draws anew for so many inputs. `rate` is rounded to 1/65536, and the scale follows what it was rounded to.
+    fn draw(&mut self, inputs: usize, rate: Real, dropout: &mut Stream) {
+        const STEPS: Real = 65_536.0;
+        let dropped = (rate * STEPS).round();
+        self.threshold = dropped as u16;
+        self.scale = STEPS / (STEPS - dropped);
+        for four in &mut self.draws[..inputs.div_ceil(4)] {
+            let bits = dropout.next_u64();
+            *four = [bits as u16, (bits >> 16) as u16, (bits >> 32) as u16, (bits >> 48) as u16];
+        }
+    }
+
+    /// `to = from * mask`
+    fn apply(&self, from: MatrixView, mut to: MatrixViewMut) {
+        let from = from.to_slice().expect("a batch lies in one piece");
+        let to = to.as_slice_mut().expect("a batch lies in one piece");
+        for ((to, &from), &draw) in to.iter_mut().zip(from).zip(self.draws.as_flattened()) {
+            *to = from * if draw < self.threshold { 0.0 } else { self.scale };
         }
     }
 }
 
 impl Layer for Dropout {
     fn output_width(&self) -> usize {
-        self.mask.ncols()
+        self.width
     }
 
     fn forward(&mut self, input: Input, mut output: MatrixViewMut, mode: Mode, dropout: &mut Stream) {
-        if mode == Mode::Inference {
-            output.assign(&input.dense);
-            return;
+        match mode {
+            Mode::Inference => output.assign(&input.dense),
+            Mode::Training => {
+                self.mask.draw(input.dense.len(), self.rate, dropout);
+                self.mask.apply(input.dense, output);
+            }
         }
-        let mut mask = self.mask.slice_mut(s![..input.dense.nrows(), ..]);
-        draw_mask(self.rate, mask.as_slice_mut().expect("a batch lies in one piece"), dropout);
-        Zip::from(output).and(input.dense).and(&mask).for_each(|y, &x, &mask| *y = x * mask);
     }
 
     fn backward(
@@ -71,28 +104,12 @@ impl Layer for Dropout {
         d_input: Option<MatrixViewMut>,
     ) {
         if let Some(d_input) = d_input {
-            // y = x * mask
-            let mask = self.mask.slice(s![..d_output.nrows(), ..]);
-            Zip::from(d_input).and(&d_output).and(mask).for_each(|d_x, &d_y, &mask| *d_x = d_y * mask);
+            // output = input * mask
+            self.mask.apply(d_output.view(), d_input);
         }
     }
 
     fn set_dropout_rate(&mut self, rate: Real) {
         self.rate = rate;
-    }
-}
-
-/// Each factor is 0 with probability `rate`, else large enough that the mean is 1. Sixteen random bits a factor are
-/// plenty and four times as fast as 64; `rate` is rounded to 1/65536 and the scale follows what it was rounded to.
-fn draw_mask(rate: Real, mask: &mut [Real], dropout: &mut Stream) {
-    const STEPS: Real = 65_536.0;
-    let dropped = (rate * STEPS).round();
-    let threshold = dropped as u16;
-    let scale = STEPS / (STEPS - dropped);
-    for four in mask.chunks_mut(4) {
-        let bits = dropout.next_u64();
-        for (lane, factor) in four.iter_mut().enumerate() {
-            *factor = if (bits >> (16 * lane)) as u16 >= threshold { scale } else { 0.0 };
-        }
     }
 }

@@ -5,6 +5,7 @@
 use super::{Expects, Loss, LossRow, Purpose, Target, label_smoothing_field};
 use crate::nn::activations::softmax;
 use crate::registry::Entry;
+use crate::tensor::exponential::exp;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 use crate::text::Text;
 
@@ -43,7 +44,7 @@ impl Loss for CategoricalCrossentropy {
         let classes = predicted.ncols();
         for (example, (logits, loss)) in predicted.rows().into_iter().zip(per_example).enumerate() {
             let largest = logits.fold(Real::NEG_INFINITY, |largest, &z| largest.max(z));
-            let sum: Real = logits.iter().map(|z| (z - largest).exp()).sum();
+            let sum: Real = logits.iter().map(|z| exp(z - largest)).sum();
             let expected = |class| self.smoothed(target.value(example, class, classes), classes);
             // Measured from the largest logit, the terms stay small and nothing cancels.
             let agreed: Real =

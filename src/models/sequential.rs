@@ -1,0 +1,196 @@
+//! A stack of layers, each feeding the next (Keras `Sequential`).
+
+use ndarray::s;
+
+use crate::nn::activations::{ActivationRow, activation};
+use crate::nn::layers::{LAYERS, Layer, LayerRow, Place};
+use crate::nn::losses::Expects;
+use crate::nn::{Input, Mode, Parameter};
+use crate::registry::Settings;
+use crate::tensor::random::Stream;
+use crate::tensor::{Matrix, MatrixView, MatrixViewMut};
+
+/// The layers with the buffers between them, made once for the largest batch.
+pub struct Sequential {
+    layers: Vec<Named>,
+    input_width: usize,
+    largest_batch: usize,
+    /// What turns the last layer's values into what is reported: softmax or sigmoid where the loss works on logits.
+    report: &'static ActivationRow,
+    /// The last layer's values after [`Sequential::report`], `(largest_batch, outputs)`.
+    reported: Matrix,
+}
+
+struct Named {
+    /// Keras's: `dense`, `dense_1`, `dropout`.
+    name: String,
+    layer: Box<dyn Layer>,
+    /// `(largest_batch, output_width)`
+    output: Matrix,
+    /// d loss / d output, of the same shape.
+    d_output: Matrix,
+}
+
+/// A line of Keras's `model.summary()`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SummaryLine {
+    pub name: String,
+    pub layer: &'static str,
+    pub output_width: usize,
+    /// Trained by the optimizer, and kept by the layer itself.
+    pub parameters: (usize, usize),
+}
+
+/// What `Sequential::build` would build, without building it.
+pub fn summary(layers: &[Settings], input_width: usize) -> Vec<SummaryLine> {
+    let mut width = input_width;
+    let line = |(settings, name): (&Settings, String)| {
+        let row = row_of(settings);
+        let parameters = (row.count_parameters)(settings, width);
+        width = (row.output_width)(settings, width);
+        SummaryLine { name, layer: settings.name(), output_width: width, parameters }
+    };
+    layers.iter().zip(names(layers)).map(line).collect()
+}
+
+impl Sequential {
+    /// Builds and initialises the layers. Where the loss works on logits, the last activation is left out of the
+    /// stack and only applied to what is reported.
+    pub fn build(
+        layers: &[Settings],
+        expects: Expects,
+        input_width: usize,
+        largest_batch: usize,
+        init: &mut Stream,
+    ) -> Sequential {
+        let mut layers = layers.to_vec();
+        let report = match expects {
+            Expects::SoftmaxLogits => "softmax",
+            Expects::SigmoidLogits => "sigmoid",
+            Expects::Output => "linear",
+        };
+        if let (true, Some(last)) = (report != "linear", layers.last_mut()) {
+            *last = last.clone().with("activation", "linear");
+        }
+        let mut width = input_width;
+        let build = |(settings, name): (&Settings, String)| {
+            let layer = (row_of(settings).build)(settings, Place { input_width: width, largest_batch, init });
+            width = layer.output_width();
+            let output = Matrix::zeros((largest_batch, width));
+            Named { name, layer, d_output: output.clone(), output }
+        };
+        let layers: Vec<Named> = layers.iter().zip(names(&layers)).map(build).collect();
+        let reported = Matrix::zeros((largest_batch, width));
+        Sequential { layers, input_width, largest_batch, report: activation(report), reported }
+    }
+
+    pub fn input_width(&self) -> usize {
+        self.input_width
+    }
+
+    pub fn largest_batch(&self) -> usize {
+        self.largest_batch
+    }
+
+    pub fn output_width(&self) -> usize {
+        self.reported.ncols()
+    }
+
+    /// Through all layers. Returns the last one's values as the loss expects them, `(examples, outputs)`.
+    pub fn forward(&mut self, input: Input, mode: Mode, dropout: &mut Stream) -> MatrixView<'_> {
+        let rows = input.dense.nrows();
+        for index in 0..self.layers.len() {
+            let (before, after) = self.layers.split_at_mut(index);
+            let input = match before.last() {
+                Some(below) => Input::from(below.output.slice(s![..rows, ..])),
+                None => input.reborrow(),
+            };
+            let Named { layer, output, .. } = &mut after[0];
+            layer.forward(input, output.slice_mut(s![..rows, ..]), mode, dropout);
+        }
+        self.output(rows)
+    }
+
+    /// The values of the latest forward pass, and room for d loss / d values.
+    pub fn output_and_gradient(&mut self, rows: usize) -> (MatrixView<'_>, MatrixViewMut<'_>) {
+        let last = self.layers.last_mut().expect("an Experiment has a layer");
+        (last.output.slice(s![..rows, ..]), last.d_output.slice_mut(s![..rows, ..]))
+    }
+
+    /// The chain rule back through all layers, from the gradient written by way of [`Sequential::output_and_gradient`].
+    /// `input` is that of the latest forward pass.
+    pub fn backward(&mut self, input: Input) {
+        let rows = input.dense.nrows();
+        for index in (0..self.layers.len()).rev() {
+            let (before, after) = self.layers.split_at_mut(index);
+            let Named { layer, output, d_output, .. } = &mut after[0];
+            let output = output.slice(s![..rows, ..]);
+            let d_output = d_output.slice_mut(s![..rows, ..]);
+            match before.last_mut() {
+                Some(below) => {
+                    let d_input = below.d_output.slice_mut(s![..rows, ..]);
+                    layer.backward(below.output.slice(s![..rows, ..]).into(), output, d_output, Some(d_input));
+                }
+                // Nobody asks for the gradient of the data.
+                None => layer.backward(input, output, d_output, None),
+            }
+        }
+    }
+
+    /// The latest outputs as they are reported: probabilities of a classification, `(examples, outputs)`.
+    pub fn report(&mut self, rows: usize) -> MatrixView<'_> {
+        let last = self.layers.last().expect("an Experiment has a layer");
+        (self.report.forward)(last.output.slice(s![..rows, ..]), self.reported.slice_mut(s![..rows, ..]));
+        self.reported.slice(s![..rows, ..])
+    }
+
+    /// The same for outputs kept earlier, however many.
+    pub fn report_of(&self, outputs: Matrix) -> Matrix {
+        let mut reported = Matrix::zeros(outputs.raw_dim());
+        (self.report.forward)(outputs.view(), reported.view_mut());
+        reported
+    }
+
+    pub fn zero_gradients(&mut self) {
+        self.parameters_mut().for_each(|parameter| parameter.gradient.fill(0.0));
+    }
+
+    /// Every layer by name with its latest output, `(examples, width)`.
+    pub fn outputs(&self, rows: usize) -> impl Iterator<Item = (&str, &dyn Layer, MatrixView<'_>)> {
+        let layers = self.layers.iter();
+        layers.map(move |named| (named.name.as_str(), &*named.layer, named.output.slice(s![..rows, ..])))
+    }
+
+    pub fn layers_mut(&mut self) -> impl Iterator<Item = &mut Box<dyn Layer>> {
+        self.layers.iter_mut().map(|named| &mut named.layer)
+    }
+
+    pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
+        self.layers.iter().flat_map(|named| named.layer.parameters())
+    }
+
+    pub fn parameters_mut(&mut self) -> impl Iterator<Item = &mut Parameter> {
+        self.layers.iter_mut().flat_map(|named| named.layer.parameters_mut())
+    }
+
+    fn output(&self, rows: usize) -> MatrixView<'_> {
+        let last = self.layers.last().expect("an Experiment has a layer");
+        last.output.slice(s![..rows, ..])
+    }
+}
+
+fn row_of(settings: &Settings) -> &'static LayerRow {
+    let row = LAYERS.iter().find(|row| row.entry.name == settings.name());
+    row.expect("settings come from a row of the table")
+}
+
+/// Keras's names: the first of a kind is `dense`, the next `dense_1`.
+fn names(layers: &[Settings]) -> Vec<String> {
+    let name = |(index, layer): (usize, &Settings)| {
+        match layers[..index].iter().filter(|earlier| earlier.name() == layer.name()).count() {
+            0 => layer.name().to_owned(),
+            earlier => format!("{}_{earlier}", layer.name()),
+        }
+    };
+    layers.iter().enumerate().map(name).collect()
+}

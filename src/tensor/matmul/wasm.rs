@@ -1,0 +1,202 @@
+//! The f32 product for WebAssembly SIMD. A tile of 4 rows by 8 columns of `c` stays in 8 registers while one row of
+//! `b` after the other is streamed past it: twice as fast as a kernel with 16 accumulators, which runs out of the 16
+//! registers that x86-64 engines have.
+
+use core::arch::wasm32::{f32x4_add, f32x4_splat, v128, v128_load, v128_load32_splat, v128_store};
+use std::array;
+use std::mem::MaybeUninit;
+
+use crate::tensor::{MatrixView, MatrixViewMut};
+
+const TILE_ROWS: usize = 4;
+const TILE_COLUMNS: usize = 8;
+/// Rows of `b` to a block: a packed panel of 256 x 8 numbers takes 8 KB and stays in the first-level cache.
+const BLOCK: usize = 256;
+/// From this many rows of `a` on, copying `b` into panels costs less than reading it from afar again and again.
+const ROWS_WORTH_PACKING: usize = 64;
+
+/// `x y + z`; fused into one rounding where the build has relaxed SIMD and the machine has the instruction.
+#[inline(always)]
+fn multiply_add(x: v128, y: v128, z: v128) -> v128 {
+    #[cfg(target_feature = "relaxed-simd")]
+    return core::arch::wasm32::f32x4_relaxed_madd(x, y, z);
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    return f32x4_add(core::arch::wasm32::f32x4_mul(x, y), z);
+}
+
+/// Where the numbers of a matrix lie: element `(i, j)` at `start + i row + j column`.
+#[derive(Clone, Copy)]
+struct Layout {
+    start: *const f32,
+    row: isize,
+    column: isize,
+}
+
+impl Layout {
+    fn of(view: &MatrixView) -> Self {
+        Layout { start: view.as_ptr(), row: view.strides()[0], column: view.strides()[1] }
+    }
+
+    /// # Safety
+    /// `(row, column)` must lie inside the matrix.
+    #[inline(always)]
+    unsafe fn at(self, row: usize, column: usize) -> *const f32 {
+        unsafe { self.start.offset(row as isize * self.row + column as isize * self.column) }
+    }
+}
+
+/// As [`super::matmul`]. Returns false, with nothing done, where neither rows nor columns of `c` are contiguous.
+pub fn matmul(a: &MatrixView, b: &MatrixView, accumulate: bool, c: &mut MatrixViewMut) -> bool {
+    let ((m, k), (inner, n)) = (a.dim(), b.dim());
+    assert!(k == inner && c.dim() == (m, n), "shapes ({m}, {k}) ({inner}, {n}) -> {:?}", c.dim());
+    if !accumulate && k == 0 {
+        c.fill(0.0);
+    }
+    let (row, column) = (c.strides()[0], c.strides()[1]);
+    if column == 1 || n <= 1 {
+        // SAFETY: the views vouch for every element inside their shapes, which match.
+        unsafe { product(Layout::of(a), Layout::of(b), (m, k, n), accumulate, c.as_mut_ptr(), row) };
+        true
+    } else if row == 1 || m <= 1 {
+        // c = a b is cᵀ = bᵀ aᵀ.
+        let (a, b) = (b.t(), a.t());
+        // SAFETY: as above.
+        unsafe { product(Layout::of(&a), Layout::of(&b), (n, k, m), accumulate, c.as_mut_ptr(), column) };
+        true
+    } else {
+        false
+    }
+}
+
+/// # Safety
+/// `a` `(m, k)`, `b` `(k, n)` and rows of `n` contiguous numbers at `c`, `c_row` apart, must be valid.
+unsafe fn product(
+    a: Layout,
+    b: Layout,
+    (m, k, n): (usize, usize, usize),
+    accumulate: bool,
+    c: *mut f32,
+    c_row: isize,
+) {
+    let mut panel = MaybeUninit::<[f32; BLOCK * TILE_COLUMNS]>::uninit();
+    let panel = panel.as_mut_ptr().cast::<f32>();
+    for first in (0..k).step_by(BLOCK) {
+        let depth = BLOCK.min(k - first);
+        let add = accumulate || first > 0;
+        for column in (0..n).step_by(TILE_COLUMNS) {
+            let columns = TILE_COLUMNS.min(n - column);
+            let streamed = b.column == 1 && columns == TILE_COLUMNS && m < ROWS_WORTH_PACKING;
+            unsafe {
+                let source = Layout { start: b.at(first, column), ..b };
+                let (rows, rows_apart) = if streamed {
+                    (source.start, b.row)
+                } else {
+                    pack(source, depth, columns, panel);
+                    (panel.cast_const(), TILE_COLUMNS as isize)
+                };
+                let a = Layout { start: a.at(0, first), ..a };
+                let tiles =
+                    Tiles { a, b: rows, b_row: rows_apart, depth, c: c.add(column), c_row, columns, add };
+                if columns > 4 { tiles.run::<2>(m) } else { tiles.run::<1>(m) }
+            }
+        }
+    }
+}
+
+/// Copies `(depth, columns)` of `b` into rows of 8, the missing columns as zeros.
+///
+/// # Safety
+/// `b` must be valid for that shape and `panel` for `8 depth` numbers.
+unsafe fn pack(b: Layout, depth: usize, columns: usize, panel: *mut f32) {
+    for p in 0..depth {
+        unsafe {
+            let row = panel.add(p * TILE_COLUMNS);
+            if columns == TILE_COLUMNS && b.column == 1 {
+                let source = b.at(p, 0);
+                v128_store(row.cast(), v128_load(source.cast()));
+                v128_store(row.add(4).cast(), v128_load(source.add(4).cast()));
+            } else {
+                for column in 0..TILE_COLUMNS {
+                    *row.add(column) = if column < columns { *b.at(p, column) } else { 0.0 };
+                }
+            }
+        }
+    }
+}
+
+/// One strip of `c`, up to 8 columns wide, that takes the product of `a` `(m, depth)` and `b` `(depth, 8)`.
+#[derive(Clone, Copy)]
+struct Tiles {
+    a: Layout,
+    b: *const f32,
+    b_row: isize,
+    depth: usize,
+    c: *mut f32,
+    c_row: isize,
+    columns: usize,
+    add: bool,
+}
+
+impl Tiles {
+    #[inline(always)]
+    unsafe fn run<const VECTORS: usize>(self, m: usize) {
+        let mut row = 0;
+        unsafe {
+            while row + TILE_ROWS <= m {
+                self.tile::<TILE_ROWS, VECTORS>(row);
+                row += TILE_ROWS;
+            }
+            match m - row {
+                3 => self.tile::<3, VECTORS>(row),
+                2 => self.tile::<2, VECTORS>(row),
+                1 => self.tile::<1, VECTORS>(row),
+                _ => {}
+            }
+        }
+    }
+
+    /// `ROWS` rows by `4 VECTORS` columns, from `row` on.
+    #[inline(always)]
+    unsafe fn tile<const ROWS: usize, const VECTORS: usize>(self, row: usize) {
+        unsafe {
+            let mut sums = [[f32x4_splat(0.0); VECTORS]; ROWS];
+            let mut a: [*const f32; ROWS] = array::from_fn(|i| self.a.at(row + i, 0));
+            let mut b = self.b;
+            for _ in 0..self.depth {
+                let b_row: [v128; VECTORS] = array::from_fn(|j| v128_load(b.add(4 * j).cast()));
+                for (a, sums) in a.iter_mut().zip(&mut sums) {
+                    let factor = v128_load32_splat((*a).cast());
+                    for (sum, b) in sums.iter_mut().zip(b_row) {
+                        *sum = multiply_add(factor, b, *sum);
+                    }
+                    *a = a.wrapping_offset(self.a.column);
+                }
+                b = b.wrapping_offset(self.b_row);
+            }
+            for (i, sums) in sums.iter().enumerate() {
+                let c = self.c.offset((row + i) as isize * self.c_row);
+                if self.columns == 4 * VECTORS {
+                    for (j, &sum) in sums.iter().enumerate() {
+                        let c = c.add(4 * j).cast();
+                        v128_store(c, if self.add { f32x4_add(v128_load(c), sum) } else { sum });
+                    }
+                } else {
+                    let sums: [f32; TILE_COLUMNS] = array::from_fn(|j| lane(sums, j));
+                    for (j, sum) in sums.into_iter().take(self.columns).enumerate() {
+                        *c.add(j) = if self.add { *c.add(j) + sum } else { sum };
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Number `index` of several vectors in a row; 0 behind their end.
+fn lane<const VECTORS: usize>(vectors: &[v128; VECTORS], index: usize) -> f32 {
+    let mut numbers = [0.0; 4];
+    if let Some(&vector) = vectors.get(index / 4) {
+        // SAFETY: four numbers are as large as one vector.
+        unsafe { v128_store(numbers.as_mut_ptr().cast(), vector) };
+    }
+    numbers[index % 4]
+}
