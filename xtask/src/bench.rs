@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: measurements in a headless browser, as JSON lines.
 
-use crate::command::{Failure, Outcome, program, run};
+use crate::command::{Failure, Outcome, cargo, program, run};
 use crate::{install, test};
 
 const HELP: &str = "\
@@ -31,7 +31,19 @@ pub fn main(arguments: &[String]) -> Outcome {
     install::browser()?;
     install::npm_packages("benches")?;
     run(&mut test::release_build())?;
+    if name == "mlp" {
+        protocol_for_javascript()?;
+    }
     let mut command = program("node");
     command.arg(format!("benches/{name}.mjs")).args(options).env("CHROMIUM", install::chromium()?);
     run(&mut command)
+}
+
+/// benches/protocol.rs as a module that the benchmark's page imports.
+fn protocol_for_javascript() -> Outcome {
+    run(cargo(["build", "--quiet", "--profile", "app", "--example", "protocol"])
+        .args(["--target", "wasm32-unknown-unknown"]))?;
+    run(program("wasm-bindgen")
+        .args(["--target", "web", "--no-typescript", "--out-dir", "target/bench-protocol"])
+        .arg("target/wasm32-unknown-unknown/app/examples/protocol.wasm"))
 }

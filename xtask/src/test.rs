@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check of the project, stage by stage.
 
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -41,11 +42,7 @@ const STAGES: &[Stage] = &[
     },
     Stage { name: "native", quick: true, command: || Ok(cargo(["test", "--workspace"])) },
     Stage { name: "f64", quick: false, command: || Ok(cargo(["test", "--features", "f64"])) },
-    Stage {
-        name: "wasm",
-        quick: false,
-        command: || Ok(cargo(["test", "--lib", "--tests", "--target", "wasm32-unknown-unknown"])),
-    },
+    Stage { name: "wasm", quick: false, command: wasm_tests },
     Stage { name: "build", quick: false, command: || Ok(release_build()) },
     Stage { name: "page", quick: false, command: page_tests },
 ];
@@ -62,19 +59,35 @@ pub fn release_build() -> Command {
     command
 }
 
+/// The library's own tests and `tests/web*.rs`, in a worker of headless Chrome, as that is where the engine runs.
+fn wasm_tests() -> Outcome<Command> {
+    let mut command = cargo(["test", "--target", "wasm32-unknown-unknown", "--lib"]);
+    command.env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
+    for file in files_in("tests", |name| name.starts_with("web") && name.ends_with(".rs"))? {
+        command.arg("--test").arg(file.file_stem().expect("a file has a name"));
+    }
+    Ok(command)
+}
+
 fn page_tests() -> Outcome<Command> {
-    let folder = root().join("tests/e2e");
+    let mut command = program("node");
+    command.args(["--test", "--test-reporter=spec"]).env("CHROMIUM", install::chromium()?);
+    command.args(files_in("tests/e2e", |name| name.ends_with(".test.mjs"))?);
+    Ok(command)
+}
+
+/// The files of a folder whose names are wanted, sorted, from the project's root on.
+fn files_in(folder: &str, wanted: impl Fn(&str) -> bool) -> Outcome<Vec<PathBuf>> {
+    let full = root().join(folder);
     let mut files = Vec::new();
-    for entry in at(&folder, std::fs::read_dir(&folder))? {
-        let path = at(&folder, entry)?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
-            files.push(path);
+    for entry in at(&full, std::fs::read_dir(&full))? {
+        let name = at(&full, entry)?.file_name();
+        if wanted(&name.to_string_lossy()) {
+            files.push(PathBuf::from(folder).join(name));
         }
     }
     files.sort();
-    let mut command = program("node");
-    command.args(["--test", "--test-reporter=spec"]).args(files).env("CHROMIUM", install::chromium()?);
-    Ok(command)
+    Ok(files)
 }
 
 pub fn main(arguments: &[String]) -> Outcome {
