@@ -1,6 +1,9 @@
 //! The table of datasets.
 
 mod digits;
+mod idx_files;
+mod mnist;
+mod optical_digits;
 
 use super::{DataError, Raw, SourceFile};
 use crate::registry::{Entry, Settings};
@@ -23,7 +26,7 @@ pub struct DatasetRow {
 }
 
 /// Every dataset that can be chosen; the first is the default.
-pub const DATASETS: &[DatasetRow] = &[digits::ROW];
+pub const DATASETS: &[DatasetRow] = &[digits::ROW, optical_digits::ROW, mnist::ROW];
 
 pub fn row_of(settings: &Settings) -> &'static DatasetRow {
     let name = settings.name();
