@@ -2,3 +2,4 @@
 
 pub mod language;
 pub mod words;
+pub mod worker_client;

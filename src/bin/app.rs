@@ -1,7 +1,9 @@
 //! Mounts the page.
 
 #[cfg(target_arch = "wasm32")]
-fn main() {}
+fn main() {
+    glassnet::ui::mount();
+}
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}
