@@ -21,6 +21,8 @@ pub mod train;
 
 pub mod protocol;
 
+pub mod plot;
+
 #[cfg(target_arch = "wasm32")]
 pub mod worker;
 
