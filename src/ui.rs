@@ -1,7 +1,11 @@
 //! The page. Knows no layer and no kernel: it edits an Experiment, sends Commands, folds Events into History.
 
 pub mod app;
+pub mod browser;
+pub mod canvas;
 pub mod language;
+pub mod parts;
 pub mod state;
+pub mod theme;
 pub mod words;
 pub mod worker_client;
