@@ -23,6 +23,8 @@ pub mod train;
 
 pub mod protocol;
 
+pub mod plot;
+
 pub mod worker;
 
 #[cfg(all(target_arch = "wasm32", feature = "ui"))]
