@@ -68,7 +68,8 @@ impl Features {
 pub enum Targets {
     /// Indices into [`Meaning::classes`].
     Classes(Vec<u32>),
-    /// `(examples, targets)`, in the target's own unit.
+    /// `(examples, targets)`, scaled as [`prepare::Fitted::target`] says: a network learns prices in the hundred
+    /// thousands badly. `Scale::undo` gives the target's own unit; an error such as MAE is multiplied by its factor.
     Values(Array2<Real>),
 }
 
@@ -163,8 +164,10 @@ pub struct Table {
     /// Index into `columns`.
     pub target: usize,
     pub classification: bool,
-    /// Whether the two first columns are coordinates of a plane.
+    /// Whether the two first columns are coordinates of a plane, x and y.
     pub plane: bool,
+    /// Further inputs computed from x and y; only for a plane.
+    pub formulas: Vec<prepare::Formula>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -178,6 +181,35 @@ pub struct Column {
 pub enum Cells {
     Numbers(Vec<f64>),
     Categories(Vec<Option<String>>),
+}
+
+impl Column {
+    pub fn len(&self) -> usize {
+        match &self.cells {
+            Cells::Numbers(numbers) => numbers.len(),
+            Cells::Categories(texts) => texts.len(),
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn is_missing(&self, row: u32) -> bool {
+        match &self.cells {
+            Cells::Numbers(numbers) => !numbers[row as usize].is_finite(),
+            Cells::Categories(texts) => texts[row as usize].is_none(),
+        }
+    }
+
+    /// A cell as text; empty where it is missing.
+    pub fn shown(&self, row: u32) -> String {
+        match &self.cells {
+            Cells::Numbers(numbers) if numbers[row as usize].is_finite() => numbers[row as usize].to_string(),
+            Cells::Numbers(_) => String::new(),
+            Cells::Categories(texts) => texts[row as usize].clone().unwrap_or_default(),
+        }
+    }
 }
 
 /// Why a dataset could not be had. Names the file, line or column, what was found, what was expected, what to do.

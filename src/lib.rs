@@ -23,7 +23,8 @@ pub mod train;
 
 pub mod protocol;
 
-#[cfg(target_arch = "wasm32")]
+pub mod plot;
+
 pub mod worker;
 
 #[cfg(all(target_arch = "wasm32", feature = "ui"))]

@@ -46,7 +46,7 @@ impl Scored<'_> {
     fn mean_over_errors(&self, f: impl Fn(f64) -> f64) -> f64 {
         let outputs = self.outputs.ncols();
         let errors = self.outputs.indexed_iter().map(|((example, output), &value)| {
-            value as f64 - self.targets.value(example, output, outputs) as f64
+            f64::from(value) - f64::from(self.targets.value(example, output, outputs))
         });
         errors.map(f).sum::<f64>() / self.outputs.len() as f64
     }

@@ -1,10 +1,24 @@
 //! All that passes between page and worker. One file, two enums, matched without a `_` arm.
+//!
+//! The page posts an array of two: the bytes of a [`Command`] and an array of `File`s, mostly empty. The worker posts
+//! the bytes of an [`Envelope`] and transfers their buffer.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Message;
 pub use crate::train::Change;
 use crate::train::inspect::{Example, Inspection, View};
+
+/// The form in which a message crosses.
+pub fn to_bytes(message: &impl Serialize) -> Vec<u8> {
+    postcard::to_stdvec(message).expect("commands and envelopes are plain data")
+}
+
+/// The message that [`to_bytes`] wrote; `None` for bytes it did not write.
+pub fn from_bytes<M: DeserializeOwned>(bytes: &[u8]) -> Option<M> {
+    postcard::from_bytes(bytes).ok()
+}
 
 /// From the page to the worker. Files travel beside the command, as Blobs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +46,8 @@ pub enum Command {
     Change(Change),
     /// The views that are on the screen now. Only these are computed.
     Watch(Vec<View>),
+    /// Show the next example in [`View::Network`].
+    NextExample,
     Predict {
         request: u32,
         input: RawInput,

@@ -1,10 +1,10 @@
-//! The worker's side of the browser.
+//! The Web Worker: an engine that turns Commands into Events, and the browser glue around it.
 
-use wasm_bindgen::JsCast as _;
-use web_sys::DedicatedWorkerGlobalScope;
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(target_arch = "wasm32")]
+mod doorbell;
+pub mod engine;
 
-/// Says that the worker is ready.
-pub fn start() {
-    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    scope.post_message(&"ready".into()).expect("a string can be posted");
-}
+#[cfg(target_arch = "wasm32")]
+pub use browser::start;

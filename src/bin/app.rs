@@ -2,7 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    glassnet::ui::mount();
+    glassnet::ui::app::mount();
 }
 
 #[cfg(not(target_arch = "wasm32"))]

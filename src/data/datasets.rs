@@ -1,6 +1,10 @@
 //! The table of datasets.
 
 mod digits;
+mod idx_files;
+mod mnist;
+mod optical_digits;
+mod plane;
 
 use super::{DataError, Raw, SourceFile};
 use crate::registry::{Entry, Settings};
@@ -23,7 +27,19 @@ pub struct DatasetRow {
 }
 
 /// Every dataset that can be chosen; the first is the default.
-pub const DATASETS: &[DatasetRow] = &[digits::ROW];
+pub const DATASETS: &[DatasetRow] = &[
+    digits::ROW,
+    optical_digits::ROW,
+    mnist::ROW,
+    plane::circle::ROW,
+    plane::xor::ROW,
+    plane::gauss::ROW,
+    plane::spiral::ROW,
+    plane::moons::ROW,
+    plane::rings::ROW,
+    plane::reg_plane::ROW,
+    plane::reg_gauss::ROW,
+];
 
 pub fn row_of(settings: &Settings) -> &'static DatasetRow {
     let name = settings.name();

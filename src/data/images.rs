@@ -1,8 +1,34 @@
 //! What all sets of pictures share: names of classes, and the position that MNIST gave its digits.
 
+use super::Images;
+
 /// Names for classes that are known by number only.
 pub fn digit_names(classes: usize) -> Vec<String> {
     (0..classes).map(|class| class.to_string()).collect()
+}
+
+/// Keeps the first `limit` training examples, or all where it is 0; the test part stays whole.
+pub fn keep(images: &mut Images, limit: usize) {
+    let test = images.test.clone().unwrap_or(images.labels.len()..images.labels.len());
+    if limit > 0 && limit < test.start {
+        let size = images.height * images.width;
+        images.pixels.drain(limit * size..test.start * size);
+        images.labels.drain(limit..test.start);
+        images.test = images.test.as_ref().map(|_| limit..images.labels.len());
+    }
+}
+
+/// Mirrors every picture on its diagonal.
+pub fn transpose(images: &mut Images) {
+    let (height, width) = (images.height, images.width);
+    let mut before = vec![0; height * width];
+    for picture in images.pixels.chunks_exact_mut(height * width) {
+        before.copy_from_slice(picture);
+        for (index, pixel) in picture.iter_mut().enumerate() {
+            *pixel = before[index % height * width + index / height];
+        }
+    }
+    (images.height, images.width) = (width, height);
 }
 
 /// Moves the ink by whole pixels so that its centre of mass lies in the middle, as MNIST's makers did. Ink that would
@@ -89,6 +115,28 @@ mod tests {
         let mut blank = vec![0; 35];
         center_by_mass(&mut blank, 7, 5);
         assert_eq!(blank, vec![0; 35]);
+    }
+
+    #[test]
+    fn limit_and_transpose_keep_the_test_part_and_the_pixels() {
+        let mut images = Images {
+            height: 1,
+            width: 2,
+            pixels: (0..10).collect(),
+            labels: vec![0, 1, 2, 3, 4],
+            classes: digit_names(5),
+            test: Some(3..5),
+        };
+        keep(&mut images, 2);
+        assert_eq!(
+            (&images.pixels[..], &images.labels[..]),
+            (&[0, 1, 2, 3, 6, 7, 8, 9][..], &[0, 1, 3, 4][..])
+        );
+        assert_eq!(images.test, Some(2..4));
+        images.pixels = vec![1, 2, 3, 4, 5, 6];
+        (images.height, images.width) = (2, 3);
+        transpose(&mut images);
+        assert_eq!((images.height, images.width, &images.pixels[..]), (3, 2, &[1, 4, 2, 5, 3, 6][..]));
     }
 
     #[test]

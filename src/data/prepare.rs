@@ -1,8 +1,12 @@
 //! The article's preprocessing: clean, convert, normalise; and the split. Everything is fitted on the training part only.
 
+mod fit;
+mod fitted;
 mod split;
+mod statistics;
+mod table;
 
-use serde::{Deserialize, Serialize};
+pub use fitted::{Feature, Fitted, Formula, RawCell, RawColumn, RawKind, Scale, Source};
 
 use super::{DataError, Dataset, Features, Images, Meaning, Raw, Targets};
 use crate::registry::{Choice, Entry, Field, Kind, Settings};
@@ -151,21 +155,17 @@ fn target_scaling_options() -> Vec<Choice> {
     vec![NONE, STANDARD]
 }
 
-/// The fitted preprocessing: turns one raw row into features as training saw them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fitted {}
-
 /// Cleans, converts, splits and normalises. `split` and `preprocessing` are settings of [`SPLIT`] and [`PREPROCESSING`];
 /// the seed decides which example goes to which part.
 pub fn prepare(
     raw: Raw,
     split: &Settings,
-    _preprocessing: &Settings,
+    preprocessing: &Settings,
     seed: u64,
 ) -> Result<Dataset, DataError> {
     match raw {
         Raw::Images(images) => prepare_images(images, split, seed),
-        Raw::Table(_) => Err(DataError::new("tables come next", "表格稍后支持")),
+        Raw::Table(table) => table::prepare(table, split, preprocessing, seed),
     }
 }
 

@@ -28,12 +28,12 @@ fn r2_score(scored: Scored) -> f64 {
         return f64::NAN;
     }
     let of_output = |output: usize| {
-        let target = |example| scored.targets.value(example, output, outputs) as f64;
+        let target = |example| f64::from(scored.targets.value(example, output, outputs));
         let mean = (0..examples).map(target).sum::<f64>() / examples as f64;
         let spread: f64 = (0..examples).map(|example| (target(example) - mean).powi(2)).sum();
         let predicted = scored.outputs.column(output);
         let left: f64 =
-            predicted.iter().enumerate().map(|(example, &p)| (target(example) - p as f64).powi(2)).sum();
+            predicted.iter().enumerate().map(|(example, &p)| (target(example) - f64::from(p)).powi(2)).sum();
         if spread > 0.0 {
             1.0 - left / spread
         } else if left == 0.0 {

@@ -15,7 +15,7 @@ pub fn exp(x: Real) -> Real {
     // lowest bits.
     const ROUNDER: f32 = 12_582_912.0;
     // ln 2 in two parts, of which the first has so few digits that n times it is exact.
-    const LN_2_HIGH: f32 = 0.693_359_375;
+    const LN_2_HIGH: f32 = 355.0 / 512.0;
     const LN_2_LOW: f32 = -2.121_944_4e-4;
 
     // x = n ln 2 + r with |r| <= ln 2 / 2, so e^x = 2^n e^r.
@@ -42,7 +42,7 @@ pub fn exp(x: Real) -> Real {
 pub fn tanh(x: Real) -> Real {
     // Near 0 the difference below would cancel, so there it is a series.
     let square = x * x;
-    let series = [2.063_908_9e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328_2e-1];
+    let series = [2.063_909e-2, -5.373_971_6e-2, 1.333_144_2e-1, -3.333_328_3e-1];
     let near =
         series.iter().fold(-5.704_988_7e-3, |sum, coefficient| sum * square + coefficient) * square * x + x;
     let far = (1.0 - 2.0 / (exp(2.0 * x.abs()) + 1.0)).copysign(x);
@@ -69,8 +69,8 @@ mod tests {
     fn largest_error(range: f64, approximate: fn(Real) -> Real, exact: fn(f64) -> f64) -> f64 {
         let points = (-400_001..400_001).map(|step| (range * f64::from(step) / 400_001.0) as Real);
         points.fold(0.0, |largest: f64, x| {
-            let exact = exact(x as f64);
-            largest.max((approximate(x) as f64 - exact).abs() / exact.abs())
+            let exact = exact(f64::from(x));
+            largest.max((f64::from(approximate(x)) - exact).abs() / exact.abs())
         })
     }
 

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Logs;
 use super::session::{Clock, EpochSums, Live, Session};
 use crate::optim::optimizers::OptimizerState;
 use crate::tensor::random::Stream;
@@ -24,6 +25,7 @@ struct Checkpoint {
     kept: Vec<Option<Vec<Matrix>>>,
     optimizer: OptimizerState,
     callbacks: Vec<Vec<f64>>,
+    logs: Vec<Logs>,
 }
 
 /// The bytes are not a checkpoint of this Experiment on this data.
@@ -62,6 +64,7 @@ impl Session {
             kept: self.kept.clone(),
             optimizer: self.optimizer.state(),
             callbacks: self.callbacks.iter().map(|callback| callback.state()).collect(),
+            logs: self.logs.clone(),
         };
         postcard::to_stdvec(&checkpoint).expect("numbers can always be written")
     }
@@ -83,6 +86,7 @@ impl Session {
         self.put_back(&checkpoint.weights);
         self.finite = checkpoint.finite;
         self.kept = checkpoint.kept;
+        self.logs = checkpoint.logs;
         self.optimizer.restore(&checkpoint.optimizer);
         for (callback, state) in self.callbacks.iter_mut().zip(&checkpoint.callbacks) {
             callback.restore(state);

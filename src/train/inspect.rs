@@ -1,9 +1,29 @@
-//! What can be looked at in a session, as plain data: the session fills it, the page draws it.
+//! What can be looked at in a session, as plain data: filled here, drawn by the page.
+
+mod health;
+mod network;
+mod outcome;
 
 use serde::{Deserialize, Serialize};
 
+use super::Session;
 use crate::data::Part;
 use crate::text::Message;
+
+pub use outcome::{examples_of_cell, unseen};
+
+/// Fills a view from the session as it is now; `None` where the data or the model have no such view. `example`
+/// numbers the one that [`View::Network`] shows.
+pub fn inspect(session: &mut Session, view: View, example: usize) -> Option<Inspection> {
+    match view {
+        View::Confusion => outcome::confusion(session).map(Inspection::Confusion),
+        View::Hardest => Some(Inspection::Hardest(outcome::hardest(session))),
+        View::Weights => network::weights(session).map(Inspection::Weights),
+        View::Health => Some(Inspection::Health(health::health(session))),
+        View::Boundary => None,
+        View::Network => network::network(session, example).map(Inspection::Network),
+    }
+}
 
 /// Something the page may show. Only what is shown is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -165,7 +185,7 @@ pub struct NetworkColumn {
     pub label: Message,
     /// All units of the column.
     pub units: usize,
-    /// Which of them are drawn: evenly spaced where there are too many.
+    /// Which of them are drawn: where there are too many, evenly spaced ones, or of an input the strongest.
     pub shown: Vec<u32>,
     /// Output of each unit shown.
     pub activations: Vec<f32>,

@@ -13,9 +13,9 @@ use crate::data::{Dataset, Part, Targets};
 use crate::experiment::Experiment;
 use crate::metrics::Scored;
 use crate::models::sequential::Sequential;
-use crate::nn::Mode;
 use crate::nn::losses::Loss;
 use crate::nn::penalty::{constrain, penalize};
+use crate::nn::{Input, Mode};
 use crate::optim::clipping::{Clipping, global_norm};
 use crate::optim::optimizers::{OPTIMIZERS, Optimizer};
 use crate::optim::schedules::{Progress, SCHEDULES, ScheduleRow};
@@ -88,6 +88,7 @@ pub struct Session {
     pub(super) kept: Vec<Option<Vec<Matrix>>>,
     /// The latest weights known to be finite.
     pub(super) finite: Vec<Matrix>,
+    pub(super) logs: Vec<Logs>,
     evaluated: Option<(u64, Rc<Evaluation>)>,
 }
 
@@ -127,9 +128,11 @@ impl Session {
     pub fn new(experiment: &Experiment, dataset: Rc<Dataset>) -> Result<Session, Vec<FieldError>> {
         let batch_size = experiment.fit.integer("batch_size");
         check(experiment, &dataset)?;
-        let clipping = Clipping::new(&experiment.compile.clipping).map_err(|error| vec![error.inside("compile.clipping")])?;
+        let clipping = Clipping::new(&experiment.compile.clipping)
+            .map_err(|error| vec![error.inside("compile.clipping")])?;
         let optimizer = &experiment.compile.optimizer;
-        let row = OPTIMIZERS.iter().find(|row| row.entry.name == optimizer.name()).expect("a row of the table");
+        let row =
+            OPTIMIZERS.iter().find(|row| row.entry.name == optimizer.name()).expect("a row of the table");
         let schedule = experiment.compile.schedule.name();
         let schedule = SCHEDULES.iter().find(|row| row.entry.name == schedule).expect("a row of the table");
         let loss = (experiment.loss_row().build)(&experiment.compile.loss);
@@ -163,9 +166,14 @@ impl Session {
                 dropout_rate: None,
                 batch_size,
             },
-            sums: EpochSums { loss: 0.0, examples: 0, outputs: Matrix::zeros((capacity, model.output_width())) },
+            sums: EpochSums {
+                loss: 0.0,
+                examples: 0,
+                outputs: Matrix::zeros((capacity, model.output_width())),
+            },
             kept: vec![None; experiment.callbacks.len()],
             finite: model.parameters().map(|parameter| parameter.value.clone()).collect(),
+            logs: Vec::new(),
             evaluated: None,
             experiment: experiment.clone(),
             dataset,
@@ -236,7 +244,8 @@ impl Session {
         self.sums.remember(start, output.view());
         let per_example = &mut self.per_example[..rows];
         self.loss.forward(output.view(), self.batch.target(), per_example);
-        let weighted = per_example.iter().zip(self.batch.weights()).map(|(&loss, &weight)| f64::from(loss * weight));
+        let weighted =
+            per_example.iter().zip(self.batch.weights()).map(|(&loss, &weight)| f64::from(loss * weight));
         let mut loss = weighted.sum::<f64>() / rows as f64;
         self.loss.backward(output, self.batch.target(), self.batch.weights(), d_output);
         self.model.backward(self.batch.input());
@@ -321,6 +330,32 @@ impl Session {
         outputs
     }
 
+    /// Sends examples through the model and leaves every layer's output to be looked at.
+    pub(super) fn forward_examples(&mut self, indices: &[u32], mode: Mode) {
+        let dataset = Rc::clone(&self.dataset);
+        self.batch.gather(&dataset, indices, &[]);
+        self.model.forward(self.batch.input(), mode, &mut self.dropout);
+    }
+
+    /// What went into the model latest.
+    pub(super) fn latest_input(&self) -> Input<'_> {
+        self.batch.input()
+    }
+
+    /// What came out of it latest, as it is reported.
+    pub(super) fn reported(&mut self, rows: usize) -> Matrix {
+        self.model.report(rows).to_owned()
+    }
+
+    pub(super) fn model(&self) -> &Sequential {
+        &self.model
+    }
+
+    /// The logs of every epoch so far.
+    pub fn logs(&self) -> &[Logs] {
+        &self.logs
+    }
+
     /// Takes effect at the next step.
     pub fn change(&mut self, change: Change) -> Result<(), FieldError> {
         match change {
@@ -395,6 +430,7 @@ impl Session {
             logs.extend(evaluation.logs(&self.experiment, &self.dataset, "val_"));
         }
         logs.push(("learning_rate".into(), self.learning_rate()));
+        self.logs.push(logs.clone());
 
         let mut marks = Vec::new();
         let mut stop = false;
@@ -427,7 +463,8 @@ impl Session {
     fn apply(&mut self, callback: usize, action: Action) -> Option<Message> {
         match action {
             Action::KeepWeights => {
-                self.kept[callback] = Some(self.model.parameters().map(|parameter| parameter.value.clone()).collect());
+                self.kept[callback] =
+                    Some(self.model.parameters().map(|parameter| parameter.value.clone()).collect());
             }
             Action::RestoreWeights => {
                 if let Some(kept) = self.kept[callback].take() {

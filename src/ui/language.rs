@@ -3,10 +3,38 @@
 use leptos::prelude::*;
 
 use crate::text::{Language, Message, Text};
+use crate::ui::browser::{remember, remembered};
+
+const KEY: &str = "language";
 
 /// The language chosen; every text on the page follows it at once.
 #[derive(Clone, Copy)]
 pub struct LanguageContext(pub RwSignal<Language>);
+
+/// The language remembered, or else the one the browser prefers.
+pub fn provide_language() -> RwSignal<Language> {
+    let tag = remembered(KEY).or_else(|| window().navigator().language()).unwrap_or_default();
+    let language = RwSignal::new(if tag.starts_with("zh") { Language::Chinese } else { Language::English });
+    Effect::new(move |_| {
+        let root = document().document_element();
+        root.map(|root| root.set_attribute("lang", tag_of(language.get())).expect("the attribute has a valid name"));
+    });
+    provide_context(LanguageContext(language));
+    language
+}
+
+/// Changes the language and remembers it.
+pub fn choose_language(context: RwSignal<Language>, language: Language) {
+    remember(KEY, Some(tag_of(language)));
+    context.set(language);
+}
+
+fn tag_of(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Chinese => "zh-CN",
+    }
+}
 
 pub fn use_language() -> RwSignal<Language> {
     expect_context::<LanguageContext>().0

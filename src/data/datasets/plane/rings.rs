@@ -1,0 +1,30 @@
+//! Three rings around one another: three classes.
+
+use super::{Draw, FIELDS, Point, classification};
+use crate::data::datasets::{DatasetRow, Needs};
+use crate::registry::Entry;
+use crate::text::Text;
+
+pub const ROW: DatasetRow = DatasetRow {
+    entry: Entry {
+        name: "rings",
+        title: Text::new("Rings", "圆环"),
+        help: Text::new("Three classes, each a ring around the one before.", "三个类别,一环套一环。"),
+        fields: FIELDS,
+    },
+    needs: Needs::Nothing,
+    load: |settings, seed, _| classification(settings, seed, points),
+};
+
+/// Rings at the distances 1, 3 and 5, each 1.2 wide; noise scatters the points.
+fn points(draw: &mut Draw) -> Vec<Point<u32>> {
+    (0..draw.samples)
+        .map(|index| {
+            let ring = (index % 3) as u32;
+            let radius = 1.0 + 2.0 * f64::from(ring) + draw.stream.uniform(-0.6, 0.6);
+            let on_ring = draw.on_ring(radius);
+            let (x, y) = draw.strayed(on_ring, 3.0);
+            Point { x, y, target: ring }
+        })
+        .collect()
+}

@@ -1,0 +1,4 @@
+//! What the page's pictures and figures need of arithmetic: number formats, axes, smoothing, thinning. No browser here.
+
+pub mod epochs;
+pub mod format;

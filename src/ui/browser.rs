@@ -1,0 +1,45 @@
+//! Small things that only a browser can do.
+
+use js_sys::{Array, Uint8Array};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// What was remembered under this key on this computer.
+pub fn remembered(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+/// Remembers a value, or forgets it. A browser that keeps nothing for this page is no reason to complain.
+pub fn remember(key: &str, value: Option<&str>) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = match value {
+            Some(value) => storage.set_item(key, value),
+            None => storage.remove_item(key),
+        };
+    }
+}
+
+/// Lets the user save these bytes as a file.
+pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    let properties = BlobPropertyBag::new();
+    properties.set_type(media_type);
+    let parts = Array::of1(&Uint8Array::from(bytes));
+    save_blob(name, &Blob::new_with_u8_array_sequence_and_options(&parts, &properties)?)
+}
+
+pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
+
+/// Whether a key pressed here belongs to a control, so that it is no shortcut of the page.
+pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
+    let focused = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let controls = "input, select, textarea, button, a, summary, dialog, [tabindex]";
+    focused.is_some_and(|element| element.closest(controls).is_ok_and(|control| control.is_some()))
+}

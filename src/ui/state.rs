@@ -1,0 +1,270 @@
+//! What the page knows: the Experiment being edited, the one being run, and everything the worker has told of it.
+
+mod engine;
+mod events;
+
+use leptos::prelude::*;
+use web_sys::File;
+
+use crate::experiment::Experiment;
+use crate::plot::epochs::Epochs;
+use crate::protocol::{Change, Command, DataSummary, ModelSummary, Problem, RawInput, Status};
+use crate::registry::FieldError;
+use crate::text::Message;
+use crate::train::history::History;
+use crate::train::inspect::{Boundary, Confusion, Example, Health, Level, Network, View, Weights};
+
+use engine::{Answer, Engine};
+
+/// The state of the page, and all that can be done with it. Get it with [`use_lab`]; it is only handles, so copy it.
+#[derive(Clone, Copy)]
+pub struct Lab {
+    /// The Experiment as it is being edited. While nothing is trained, the worker follows every edit; after that,
+    /// edits wait for Train, which then starts a new run.
+    pub draft: RwSignal<Experiment>,
+    /// The Experiment that the worker holds.
+    pub opened: RwSignal<Option<Experiment>>,
+    /// Whether the draft differs from it, so that Train would start a new run.
+    pub edited: Memo<bool>,
+    /// What is wrong with the draft, by path; empty once it could be opened.
+    pub problems: RwSignal<Vec<Problem>>,
+    /// The worker reads data or builds the session.
+    pub opening: RwSignal<bool>,
+    /// Files the user gave; change them with [`Lab::use_files`].
+    pub files: RwSignal<Vec<File>, LocalStorage>,
+    pub data: RwSignal<Option<DataSummary>>,
+    pub model: RwSignal<Option<ModelSummary>>,
+    pub status: RwSignal<Status>,
+    pub progress: RwSignal<Progress>,
+    pub epochs: RwSignal<Epochs>,
+    /// Told at most once a frame.
+    pub history: RwSignal<History>,
+    /// The latest finished epoch with Keras's logs.
+    pub epoch_end: RwSignal<Option<EpochEnd>>,
+    /// Scores on the test part, once the run is finished.
+    pub tested: RwSignal<Option<Vec<(String, f64)>>>,
+    pub inspections: Inspections,
+    pub notices: RwSignal<Vec<Notice>>,
+    /// There is no worker and there will be none, for this reason.
+    pub unusable: RwSignal<Option<Message>>,
+    engine: StoredValue<Engine, LocalStorage>,
+}
+
+/// How far the run is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// Updates made.
+    pub step: u32,
+    pub samples_per_second: f64,
+    pub learning_rate: f64,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct EpochEnd {
+    /// From 1.
+    pub epoch: u32,
+    pub logs: Vec<(String, f64)>,
+}
+
+/// The latest of each view; `None` until the worker has sent it.
+#[derive(Clone, Copy)]
+pub struct Inspections {
+    pub confusion: RwSignal<Option<Confusion>>,
+    pub hardest: RwSignal<Option<Vec<Example>>>,
+    pub weights: RwSignal<Option<Weights>>,
+    pub health: RwSignal<Option<Health>>,
+    pub boundary: RwSignal<Option<Boundary>>,
+    pub network: RwSignal<Option<Network>>,
+}
+
+/// Something to tell the user, until it is dismissed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Notice {
+    pub id: u32,
+    pub level: Level,
+    pub message: Message,
+}
+
+/// Starts the worker, opens the default Experiment, and makes the Lab available to every component.
+pub fn provide_lab() -> Lab {
+    let draft = RwSignal::new(Experiment::default());
+    let opened = RwSignal::new(None);
+    let lab = Lab {
+        draft,
+        opened,
+        edited: Memo::new(move |_| opened.with(|opened| draft.with(|draft| opened.as_ref() != Some(draft)))),
+        problems: RwSignal::new(Vec::new()),
+        opening: RwSignal::new(true),
+        files: RwSignal::new_local(Vec::new()),
+        data: RwSignal::new(None),
+        model: RwSignal::new(None),
+        status: RwSignal::new(Status::Fresh),
+        progress: RwSignal::new(Progress::default()),
+        epochs: RwSignal::new(Epochs::default()),
+        history: RwSignal::new(History::default()),
+        epoch_end: RwSignal::new(None),
+        tested: RwSignal::new(None),
+        inspections: Inspections {
+            confusion: RwSignal::new(None),
+            hardest: RwSignal::new(None),
+            weights: RwSignal::new(None),
+            health: RwSignal::new(None),
+            boundary: RwSignal::new(None),
+            network: RwSignal::new(None),
+        },
+        notices: RwSignal::new(Vec::new()),
+        unusable: RwSignal::new(None),
+        engine: StoredValue::new_local(Engine::default()),
+    };
+    provide_context(lab);
+    lab.start_worker();
+    lab.follow_edits();
+    lab
+}
+
+pub fn use_lab() -> Lab {
+    expect_context()
+}
+
+impl Lab {
+    /// Trains, pauses or goes on, whichever the run controls' main button would do now.
+    pub fn toggle(&self) {
+        match self.status.get_untracked() {
+            Status::Running => self.pause(),
+            Status::Fresh | Status::Paused | Status::Finished => self.train(),
+        }
+    }
+
+    /// Trains the draft: goes on with the run that is there, or starts a new one if the draft differs from it.
+    pub fn train(&self) {
+        if self.edited.get_untracked() {
+            self.open_and(Some(Command::Train));
+            return;
+        }
+        if self.status.get_untracked() == Status::Finished {
+            self.reset();
+        }
+        self.send(Command::Train);
+    }
+
+    pub fn pause(&self) {
+        self.send(Command::Pause);
+    }
+
+    /// One update of the weights.
+    pub fn step(&self) {
+        self.do_with_draft(Command::Step);
+    }
+
+    /// To the end of the current epoch.
+    pub fn epoch(&self) {
+        self.do_with_draft(Command::Epoch);
+    }
+
+    /// New weights from the seed, for the draft as it is now.
+    pub fn reset(&self) {
+        if self.edited.get_untracked() {
+            self.open();
+        } else {
+            self.forget_run();
+            self.send(Command::Reset);
+        }
+    }
+
+    fn do_with_draft(&self, command: Command) {
+        if self.edited.get_untracked() {
+            self.open_and(Some(command));
+        } else {
+            self.send(command);
+        }
+    }
+
+    /// Changes a setting of the draft and, from its next step on, of the run that is there. On an error nothing changes.
+    pub fn change(&self, change: Change) -> Result<(), FieldError> {
+        let mut draft = self.draft.get_untracked();
+        apply(change, &mut draft)?;
+        self.draft.set(draft);
+        let Some(mut opened) = self.opened.get_untracked().filter(|_| self.has_steps()) else {
+            return Ok(());
+        };
+        apply(change, &mut opened)?;
+        self.opened.set(Some(opened));
+        if let Change::BatchSize(size) = change {
+            let examples = self.data.with_untracked(|data| data.as_ref().map_or(0, |data| data.parts[0]));
+            self.epochs.update(|epochs| epochs.steps_per_epoch = examples.div_ceil(size.max(1)) as u32);
+        }
+        self.send(Command::Change(change));
+        Ok(())
+    }
+
+    fn has_steps(&self) -> bool {
+        self.progress.with_untracked(|progress| progress.step > 0)
+    }
+
+    /// Takes these files as the data's source and opens the draft with them at once.
+    pub fn use_files(&self, files: Vec<File>) {
+        self.files.set(files);
+        self.engine.update_value(|engine| engine.files_are_new = true);
+        self.open();
+    }
+
+    /// Undoes all edits since the run was started.
+    pub fn undo_edits(&self) {
+        if let Some(opened) = self.opened.get_untracked() {
+            self.draft.set(opened);
+        }
+    }
+
+    /// A part of the page shows a view, or does so no longer. Call it in pairs.
+    pub fn watch(&self, view: View, shown: bool) {
+        self.engine.update_value(|engine| engine.watch(view, shown));
+    }
+
+    /// Asks what the model makes of an input, and gives the answer (probabilities of the classes, or values in the
+    /// target's unit) to `answer`.
+    pub fn predict(&self, input: RawInput, answer: impl FnOnce(Result<Vec<f32>, Message>) + 'static) {
+        let answer = Answer::Outputs(Box::new(answer));
+        self.engine.update_value(|engine| engine.ask(answer, |request| Command::Predict { request, input }));
+    }
+
+    /// Asks for examples of the class `truth` that were taken for `predicted`.
+    pub fn examples(
+        &self,
+        truth: u32,
+        predicted: u32,
+        answer: impl FnOnce(Result<Vec<Example>, Message>) + 'static,
+    ) {
+        let answer = Answer::Examples(Box::new(answer));
+        let command = |request| Command::Examples { request, truth, predicted };
+        self.engine.update_value(|engine| engine.ask(answer, command));
+    }
+
+    pub fn notify(&self, level: Level, message: impl Into<Message>) {
+        let message = message.into();
+        self.notices.update(|notices| {
+            notices.retain(|notice| notice.message != message);
+            let id = notices.last().map_or(0, |notice| notice.id + 1);
+            notices.push(Notice { id, level, message });
+        });
+    }
+
+    pub fn dismiss(&self, id: u32) {
+        self.notices.update(|notices| notices.retain(|notice| notice.id != id));
+    }
+
+    pub fn send(&self, command: Command) {
+        self.engine.with_value(|engine| engine.post(&command, &[]));
+    }
+}
+
+/// The same change in a description, so that it stays true of the run.
+fn apply(change: Change, experiment: &mut Experiment) -> Result<(), FieldError> {
+    match change {
+        Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
+        Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
+        Change::Dropout(rate) => {
+            let mut dropouts = experiment.layers.iter_mut().filter(|layer| layer.name() == "dropout");
+            dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The page's end of the worker: what was asked of it, and how to get it back when it dies.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::Duration;
+
+use js_sys::{Array, Uint8Array};
+use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Event, File, MessageEvent, Worker};
+
+use super::Lab;
+use crate::experiment::Experiment;
+use crate::protocol::{Command, Problem, Status, to_bytes};
+use crate::text::Message;
+use crate::train::inspect::{Example, Level, View};
+use crate::ui::words;
+use crate::ui::worker_client;
+
+/// Edits that follow each other faster than this are opened together.
+const EDIT_PAUSE: Duration = Duration::from_millis(200);
+
+/// A worker that dies this often in a row is not started with the same Experiment again.
+const MOST_CRASHES: u32 = 2;
+
+#[derive(Default)]
+pub(super) struct Engine {
+    worker: Option<Worker>,
+    pub(super) ready: bool,
+    /// Number of the latest request for a session, and of the session that the page shows.
+    asked: u32,
+    pub(super) current: u32,
+    /// Requests for a session that the worker has not answered yet, oldest first.
+    openings: VecDeque<Opening>,
+    pub(super) checkpoint: Option<Checkpoint>,
+    pub(super) files_are_new: bool,
+    pub(super) frame_is_asked_for: bool,
+    edit_pause: Option<TimeoutHandle>,
+    watched: Vec<View>,
+    answers: HashMap<u32, Answer>,
+    requests: u32,
+    /// Since the worker last opened something.
+    crashes: u32,
+}
+
+/// A session asked for.
+pub(super) struct Opening {
+    run: u32,
+    pub(super) experiment: Experiment,
+    /// What to do once it is open.
+    pub(super) then: Option<Command>,
+    /// The step of the checkpoint that it goes on from.
+    pub(super) restored: Option<u32>,
+}
+
+#[derive(Clone)]
+pub(super) struct Checkpoint {
+    pub(super) step: u32,
+    pub(super) bytes: Vec<u8>,
+}
+
+/// Who waits for an answer of the worker.
+pub(super) enum Answer {
+    Outputs(Box<dyn FnOnce(Result<Vec<f32>, Message>)>),
+    Examples(Box<dyn FnOnce(Result<Vec<Example>, Message>)>),
+}
+
+impl Engine {
+    pub(super) fn post(&self, command: &Command, files: &[File]) {
+        let Some(worker) = self.worker.as_ref().filter(|_| self.ready) else { return };
+        let files = files.iter().collect::<Array>();
+        let message = Array::of2(&Uint8Array::from(to_bytes(command).as_slice()), &files);
+        worker.post_message(&message).expect("bytes and files can be posted");
+    }
+
+    pub(super) fn watch(&mut self, view: View, shown: bool) {
+        if shown {
+            self.watched.push(view);
+        } else if let Some(index) = self.watched.iter().position(|watched| *watched == view) {
+            self.watched.swap_remove(index);
+        }
+        self.post_watched();
+    }
+
+    pub(super) fn post_watched(&self) {
+        let mut views: Vec<View> = Vec::new();
+        self.watched.iter().for_each(|view| {
+            if !views.contains(view) {
+                views.push(*view);
+            }
+        });
+        self.post(&Command::Watch(views), &[]);
+    }
+
+    pub(super) fn ask(&mut self, answer: Answer, command: impl FnOnce(u32) -> Command) {
+        self.requests += 1;
+        self.answers.insert(self.requests, answer);
+        self.post(&command(self.requests), &[]);
+    }
+
+    pub(super) fn take_answer(&mut self, request: u32) -> Option<Answer> {
+        self.answers.remove(&request)
+    }
+
+    /// The request that `run` answers; those before it are done with.
+    pub(super) fn take_opening(&mut self, run: u32) -> Option<Opening> {
+        let index = self.openings.iter().position(|opening| opening.run == run)?;
+        self.openings.drain(..=index).last()
+    }
+
+    pub(super) fn is_opening(&self) -> bool {
+        !self.openings.is_empty()
+    }
+
+    pub(super) fn opened(&mut self, run: u32) {
+        self.current = run;
+        self.crashes = 0;
+        self.checkpoint = None;
+        self.answers.clear();
+    }
+
+    fn open(&mut self, experiment: Experiment, then: Option<Command>, files: &[File]) {
+        let from = self.openings.back_mut().map(|pending| pending.then.take());
+        let then = then.or(from.flatten());
+        self.asked += 1;
+        let json = experiment.to_json().to_string();
+        self.post(&Command::Open { run: self.asked, experiment: json }, files);
+        self.openings.push_back(Opening { run: self.asked, experiment, then, restored: None });
+    }
+
+    fn restore(&mut self, experiment: Experiment, checkpoint: Checkpoint, files: &[File]) {
+        self.asked += 1;
+        let Checkpoint { step, bytes } = checkpoint;
+        let json = experiment.to_json().to_string();
+        self.post(&Command::Restore { run: self.asked, experiment: json, checkpoint: bytes }, files);
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, restored: Some(step) });
+    }
+}
+
+impl Lab {
+    pub(super) fn start_worker(&self) {
+        let lab = *self;
+        let worker = match worker_client::spawn() {
+            Ok(worker) => worker,
+            Err(error) => return lab.unusable.set(Some(error.into())),
+        };
+        let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+            lab.receive(&Uint8Array::new(&event.data()).to_vec());
+        });
+        let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+            event.prevent_default();
+            lab.recover();
+        });
+        worker.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+        worker.set_onerror(Some(on_error.into_js_value().unchecked_ref()));
+        self.engine.update_value(|engine| engine.worker = Some(worker));
+    }
+
+    /// The worker is there: it gets the run that was there before it, or else the draft.
+    pub(super) fn worker_is_ready(&self) {
+        let files = self.files.get_untracked();
+        let draft = self.draft.get_untracked();
+        let opened = self.opened.get_untracked();
+        self.engine.update_value(|engine| {
+            engine.ready = true;
+            engine.post_watched();
+            match (opened, engine.checkpoint.clone()) {
+                _ if engine.crashes >= MOST_CRASHES => {}
+                (Some(opened), Some(checkpoint)) => engine.restore(opened, checkpoint, &files),
+                (opened, _) => engine.open(opened.unwrap_or(draft), None, &files),
+            }
+        });
+        self.opening.set(self.engine.with_value(Engine::is_opening));
+    }
+
+    /// The worker died: starts another, which goes on from the last checkpoint.
+    fn recover(&self) {
+        let crashes = self.engine.try_update_value(|engine| {
+            if let Some(worker) = engine.worker.take() {
+                worker.terminate();
+            }
+            engine.ready = false;
+            engine.openings.clear();
+            engine.answers.clear();
+            engine.crashes += 1;
+            engine.crashes
+        });
+        if self.status.get_untracked() == Status::Running {
+            self.status.set(Status::Paused);
+        }
+        let in_a_row = crashes.unwrap_or_default();
+        self.opening.set(in_a_row < MOST_CRASHES);
+        let told = if in_a_row < MOST_CRASHES { words::run::WORKER_DIED } else { words::run::WORKER_KEEPS_DYING };
+        self.notify(Level::Bad, told);
+        if in_a_row <= MOST_CRASHES {
+            self.start_worker();
+        }
+    }
+
+    /// Opens the draft now.
+    pub fn open(&self) {
+        self.open_and(None);
+    }
+
+    /// Opens the draft, then does what `then` says. Problems that can be seen without the data are told at once.
+    pub(super) fn open_and(&self, then: Option<Command>) {
+        let draft = self.draft.get_untracked();
+        if !self.note_problems(&draft) {
+            return;
+        }
+        let files = self.files.get_untracked();
+        let same_data = self.opened.with_untracked(|opened| {
+            opened.as_ref().is_some_and(|opened| opened.data == draft.data)
+        });
+        self.engine.update_value(|engine| {
+            if !engine.ready {
+                return;
+            }
+            let needed: &[File] = if engine.files_are_new || !same_data { &files } else { &[] };
+            match engine.openings.back_mut() {
+                Some(pending) if pending.experiment == draft && !engine.files_are_new => {
+                    pending.then = then.or(pending.then.take());
+                }
+                _ => engine.open(draft, then, needed),
+            }
+            engine.files_are_new = false;
+        });
+        self.opening.set(true);
+    }
+
+    /// Whether the draft has no problem that can be seen without the data.
+    fn note_problems(&self, draft: &Experiment) -> bool {
+        let found = draft.problems().into_iter();
+        let problems: Vec<_> =
+            found.map(|error| Problem { path: error.path, message: error.problem }).collect();
+        let fine = problems.is_empty();
+        self.problems.set(problems);
+        fine
+    }
+
+    /// While nothing is trained, every edit is opened after a short pause.
+    pub(super) fn follow_edits(&self) {
+        let lab = *self;
+        let open_if_untrained = move || {
+            if lab.edited.get_untracked() && lab.status.get_untracked() == Status::Fresh {
+                lab.open();
+            }
+        };
+        let on_edit = move |draft: &Experiment| {
+            lab.note_problems(draft);
+            let handle = set_timeout_with_handle(open_if_untrained, EDIT_PAUSE).ok();
+            let before = lab.engine.try_update_value(|engine| std::mem::replace(&mut engine.edit_pause, handle));
+            if let Some(handle) = before.flatten() {
+                handle.clear();
+            }
+        };
+        Effect::watch(move || lab.draft.get(), move |draft, _, _| on_edit(draft), false);
+    }
+}

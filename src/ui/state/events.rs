@@ -1,0 +1,205 @@
+//! What the worker tells, folded into the state.
+
+use leptos::prelude::*;
+
+use super::engine::{Answer, Checkpoint, Engine, Opening};
+use super::{EpochEnd, Lab, Progress};
+use crate::plot::epochs::Epochs;
+use crate::protocol::{
+    DataSummary, Envelope, Event, ModelSummary, Problem, Scalars, Status, from_bytes,
+};
+use crate::text::Message;
+use crate::train::history::{History, Marker};
+use crate::train::inspect::{Inspection, Level};
+
+impl Lab {
+    pub(super) fn receive(&self, bytes: &[u8]) {
+        let Some(Envelope { run, event }) = from_bytes(bytes) else {
+            return leptos::logging::error!("the worker sent {} bytes that are no event", bytes.len());
+        };
+        let current = run == self.engine.with_value(|engine| engine.current);
+        match event {
+            Event::Ready { .. } => self.worker_is_ready(),
+            Event::Loading => self.opening.set(true),
+            Event::Opened { data, model } => self.opened(run, data, model),
+            Event::Rejected(problems) => self.rejected(run, problems),
+            Event::Status(_)
+            | Event::Scalars(_)
+            | Event::EpochEnd { .. }
+            | Event::Mark { .. }
+            | Event::Tested(_)
+            | Event::Inspected(_)
+            | Event::Predicted { .. }
+            | Event::Examples { .. }
+            | Event::Refused { .. }
+            | Event::Checkpoint(_)
+                if !current => {}
+            Event::Status(status) => self.status_changed(status),
+            Event::Scalars(scalars) => self.record(&scalars),
+            Event::EpochEnd { epoch, step, logs, samples_per_second } => {
+                self.progress.update_untracked(|progress| {
+                    progress.step = step;
+                    progress.samples_per_second = samples_per_second;
+                });
+                self.epoch_ended(epoch, step, logs);
+            }
+            Event::Mark { step, text } => {
+                self.history.update(|history| history.markers.push(Marker { step, text }));
+            }
+            Event::Tested(scores) => self.tested.set(Some(scores)),
+            Event::Inspected(inspection) => self.inspected(inspection),
+            Event::Predicted { request, outputs } => {
+                if let Some(Answer::Outputs(answer)) = self.answer(request) {
+                    answer(Ok(outputs));
+                }
+            }
+            Event::Examples { request, examples } => {
+                if let Some(Answer::Examples(answer)) = self.answer(request) {
+                    answer(Ok(examples));
+                }
+            }
+            Event::Refused { request, problem } => self.refused(request, problem),
+            Event::Checkpoint(bytes) => {
+                let step = self.progress.with_untracked(|progress| progress.step);
+                self.engine.update_value(|engine| engine.checkpoint = Some(Checkpoint { step, bytes }));
+            }
+        }
+    }
+
+    fn opened(&self, run: u32, data: DataSummary, model: ModelSummary) {
+        let Some(Opening { experiment, then, restored, .. }) =
+            self.engine.try_update_value(|engine| engine.take_opening(run)).flatten()
+        else {
+            return;
+        };
+        self.engine.update_value(|engine| engine.opened(run));
+        match restored {
+            Some(step) => self.cut_after(step),
+            None => {
+                self.forget_run();
+                self.epochs.set(Epochs::new(data.steps_per_epoch, data.epochs));
+            }
+        }
+        self.forget_inspections();
+        self.data.set(Some(data));
+        self.model.set(Some(model));
+        self.problems.set(Vec::new());
+        self.opened.set(Some(experiment));
+        self.opening.set(self.engine.with_value(Engine::is_opening));
+        if let Some(command) = then {
+            self.send(command);
+        }
+    }
+
+    fn rejected(&self, run: u32, problems: Vec<Problem>) {
+        if self.engine.try_update_value(|engine| engine.take_opening(run)).flatten().is_none() {
+            return;
+        }
+        self.opening.set(self.engine.with_value(Engine::is_opening));
+        for problem in problems.iter().filter(|problem| problem.path.is_empty()) {
+            self.notify(Level::Bad, problem.message.clone());
+        }
+        self.problems.set(problems);
+    }
+
+    /// Everything of a run but what it was made of.
+    pub(super) fn forget_run(&self) {
+        self.status.set(Status::Fresh);
+        self.progress.set(Progress::default());
+        self.history.set(History::default());
+        self.epochs.update(|epochs| epochs.cut_after(0));
+        self.epoch_end.set(None);
+        self.tested.set(None);
+        self.engine.update_value(|engine| engine.checkpoint = None);
+    }
+
+    fn cut_after(&self, step: u32) {
+        self.history.update(|history| history.cut_after(step));
+        self.epochs.update(|epochs| epochs.cut_after(step));
+        self.progress.update(|progress| progress.step = step);
+        self.tested.set(None);
+    }
+
+    fn forget_inspections(&self) {
+        self.inspections.confusion.set(None);
+        self.inspections.hardest.set(None);
+        self.inspections.weights.set(None);
+        self.inspections.health.set(None);
+        self.inspections.boundary.set(None);
+        self.inspections.network.set(None);
+    }
+
+    fn status_changed(&self, status: Status) {
+        if status == Status::Fresh && self.status.get_untracked() != Status::Fresh {
+            self.forget_run();
+        }
+        self.status.set(status);
+    }
+
+    fn record(&self, scalars: &Scalars) {
+        self.progress.update_untracked(|progress| {
+            *progress = Progress {
+                step: scalars.step,
+                samples_per_second: scalars.samples_per_second,
+                learning_rate: scalars.learning_rate,
+            };
+        });
+        self.history.update_untracked(|history| {
+            for (name, values) in &scalars.series {
+                for (&step, &value) in scalars.steps.iter().zip(values) {
+                    history.record(name, step, value);
+                }
+            }
+        });
+        self.tell_at_next_frame();
+    }
+
+    fn epoch_ended(&self, epoch: u32, step: u32, logs: Vec<(String, f64)>) {
+        self.history.update_untracked(|history| {
+            logs.iter().for_each(|(name, value)| history.record(name, step, *value as f32));
+        });
+        self.epochs.update(|epochs| epochs.end(step));
+        self.epoch_end.set(Some(EpochEnd { epoch, logs }));
+        self.tell_at_next_frame();
+    }
+
+    /// Scalars arrive at their own pace; what depends on them is drawn anew at most once a frame, and not at all in a
+    /// tab that is not on the screen.
+    fn tell_at_next_frame(&self) {
+        let asked =
+            self.engine.try_update_value(|engine| std::mem::replace(&mut engine.frame_is_asked_for, true));
+        if asked == Some(true) {
+            return;
+        }
+        let lab = *self;
+        request_animation_frame(move || {
+            lab.engine.update_value(|engine| engine.frame_is_asked_for = false);
+            lab.history.notify();
+            lab.progress.notify();
+        });
+    }
+
+    fn inspected(&self, inspection: Inspection) {
+        let inspections = &self.inspections;
+        match inspection {
+            Inspection::Confusion(confusion) => inspections.confusion.set(Some(confusion)),
+            Inspection::Hardest(examples) => inspections.hardest.set(Some(examples)),
+            Inspection::Weights(weights) => inspections.weights.set(Some(weights)),
+            Inspection::Health(health) => inspections.health.set(Some(health)),
+            Inspection::Boundary(boundary) => inspections.boundary.set(Some(boundary)),
+            Inspection::Network(network) => inspections.network.set(Some(network)),
+        }
+    }
+
+    fn answer(&self, request: u32) -> Option<Answer> {
+        self.engine.try_update_value(|engine| engine.take_answer(request)).flatten()
+    }
+
+    fn refused(&self, request: u32, problem: Message) {
+        match self.answer(request) {
+            Some(Answer::Outputs(answer)) => answer(Err(problem)),
+            Some(Answer::Examples(answer)) => answer(Err(problem)),
+            None => {}
+        }
+    }
+}

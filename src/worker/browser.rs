@@ -1,0 +1,111 @@
+//! Browser glue around the engine: messages come in, slices of training run between them, events go out.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, Performance};
+
+use super::doorbell::Doorbell;
+use super::engine::Engine;
+use crate::data::SourceFile;
+use crate::protocol::{Command, Envelope, from_bytes, to_bytes};
+use crate::text::Message;
+
+/// Files larger than this together would not fit beside what is made of them.
+const MOST_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
+
+/// A command with the files that came along.
+type Mail = (Command, Vec<File>);
+
+/// Starts listening. Returns at once; the browser calls from then on.
+pub fn start() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let inbox = Rc::new(RefCell::new(VecDeque::new()));
+    let doorbell = Doorbell::new();
+    listen(&scope, Rc::clone(&inbox), doorbell.clone());
+    let performance = scope.performance().expect("workers have a clock");
+    let engine = Engine::new(Box::new(move |envelope| post(&scope, &envelope)));
+    spawn_local(run(engine, inbox, doorbell, performance));
+}
+
+/// Reads messages as they come, works while there is work, and lets the browser deliver messages in between.
+async fn run(
+    mut engine: Engine,
+    inbox: Rc<RefCell<VecDeque<Mail>>>,
+    doorbell: Doorbell,
+    performance: Performance,
+) {
+    let clock = || performance.now();
+    let mut files: Vec<File> = Vec::new();
+    engine.ready(cfg!(target_feature = "relaxed-simd"));
+    loop {
+        while let Some((command, sent)) = take(&inbox) {
+            if !sent.is_empty() {
+                files = sent;
+                engine.forget_data();
+            }
+            let read = if engine.needs_files(&command) { read_all(&files).await } else { Ok(Vec::new()) };
+            engine.handle(command, read, clock());
+        }
+        if engine.has_work() {
+            engine.work(&clock);
+            doorbell.ring_after_messages();
+        }
+        doorbell.wait().await;
+    }
+}
+
+fn take(inbox: &RefCell<VecDeque<Mail>>) -> Option<Mail> {
+    inbox.borrow_mut().pop_front()
+}
+
+fn listen(scope: &DedicatedWorkerGlobalScope, inbox: Rc<RefCell<VecDeque<Mail>>>, doorbell: Doorbell) {
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let parts: Array = event.data().unchecked_into();
+        // Both sides come from one build, so other bytes are nobody's.
+        if let Some(command) = from_bytes(&Uint8Array::new(&parts.get(0)).to_vec()) {
+            let files = Array::from(&parts.get(1)).iter().map(JsValue::unchecked_into).collect();
+            inbox.borrow_mut().push_back((command, files));
+            doorbell.ring();
+        }
+    });
+    scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
+}
+
+fn post(scope: &DedicatedWorkerGlobalScope, envelope: &Envelope) {
+    let bytes = Uint8Array::from(to_bytes(envelope).as_slice());
+    let posted = scope.post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+    posted.expect("bytes can be posted");
+}
+
+async fn read_all(files: &[File]) -> Result<Vec<SourceFile>, Message> {
+    let size: f64 = files.iter().map(|file| file.size()).sum();
+    if size > MOST_BYTES {
+        let (found, most) = ((size / 1e6).round(), (MOST_BYTES / 1e6).round());
+        return Err(Message::new(
+            format!(
+                "The files hold {found} MB; at most {most} MB fit into the tab's memory. Use a part of the data."
+            ),
+            format!("文件共 {found} MB;标签页内存最多容纳 {most} MB。请只使用部分数据。"),
+        ));
+    }
+    let mut sources = Vec::with_capacity(files.len());
+    for file in files {
+        let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| unreadable(&file.name()))?;
+        sources.push(SourceFile { name: file.name(), bytes: Uint8Array::new(&buffer).to_vec() });
+    }
+    Ok(sources)
+}
+
+fn unreadable(name: &str) -> Message {
+    Message::new(
+        format!("{name} can no longer be read: it was moved, changed or deleted. Choose it again."),
+        format!("无法读取 {name}:文件已被移动、修改或删除。请重新选择。"),
+    )
+}

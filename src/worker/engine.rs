@@ -1,0 +1,488 @@
+//! What the worker does, without a browser: Commands in, Events out, time handed in. So it can be tested natively.
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use serde_json::Value as Json;
+
+use crate::data::datasets::Needs;
+use crate::data::{self, Dataset, SourceFile};
+use crate::experiment::Experiment;
+use crate::models::sequential;
+use crate::protocol::{
+    Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Problem, RawInput, Scalars, Status,
+};
+use crate::registry::FieldError;
+use crate::tensor::{Matrix, Real};
+use crate::text::Message;
+use crate::train::inspect::{self, View};
+use crate::train::{EpochEnd, Session};
+
+/// Milliseconds of training between two looks at the messages.
+const SLICE: f64 = 16.0;
+/// Between two events with scalars: 20 a second.
+const SCALARS: f64 = 50.0;
+/// Between two points of a batch curve.
+const POINT: f64 = 2.0;
+/// Between two checkpoints.
+const CHECKPOINT: f64 = 5_000.0;
+/// Least time between two looks into a running model, and how much longer than a look itself that time is.
+const LOOK: f64 = 300.0;
+const LOOK_SHARE: f64 = 10.0;
+
+/// Examples sent along with the description of the data.
+const SAMPLES: usize = 12;
+
+/// Sends events to the page.
+type Post = Box<dyn FnMut(Envelope)>;
+
+pub struct Engine {
+    post: Post,
+    run: u32,
+    session: Option<Session>,
+    /// The data loaded last, with the part of the Experiment that it was loaded for.
+    data: Option<(Json, Rc<Dataset>)>,
+    activity: Activity,
+    watched: Vec<View>,
+    /// Views that are out of date and wait to be looked at.
+    due: VecDeque<View>,
+    /// The example shown in the drawing of the network.
+    example: usize,
+    meter: Meter,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Activity {
+    Idle,
+    Training,
+    /// Stops at the end of the epoch.
+    ToEpochEnd,
+}
+
+/// What is measured while training, and when it was last sent. Times in milliseconds.
+#[derive(Default)]
+struct Meter {
+    scalars: Scalars,
+    /// Of the latest step.
+    loss: f32,
+    /// Training time and examples since training was last started.
+    trained_for: f64,
+    samples: usize,
+    epoch_started: (f64, usize),
+    point_at: f64,
+    scalars_at: f64,
+    checkpoint_at: f64,
+    look_at: f64,
+}
+
+impl Engine {
+    pub fn new(post: Post) -> Engine {
+        Engine {
+            post,
+            run: 0,
+            session: None,
+            data: None,
+            activity: Activity::Idle,
+            watched: Vec::new(),
+            due: VecDeque::new(),
+            example: 0,
+            meter: Meter::default(),
+        }
+    }
+
+    /// Whether there is something to do without being told to.
+    pub fn has_work(&self) -> bool {
+        self.activity != Activity::Idle || !self.due.is_empty()
+    }
+
+    /// Whether a command needs the user's files to be read first.
+    pub fn needs_files(&self, command: &Command) -> bool {
+        let (Command::Open { experiment, .. } | Command::Restore { experiment, .. }) = command else {
+            return false;
+        };
+        let Ok(experiment) = Experiment::draft_from_json(experiment) else { return false };
+        let known = self.data.as_ref().is_some_and(|(key, _)| *key == data_key(&experiment));
+        !known && data::datasets::row_of(&experiment.data).needs != Needs::Nothing
+    }
+
+    /// Says that the page may speak.
+    pub fn ready(&mut self, relaxed_simd: bool) {
+        self.send(Event::Ready { relaxed_simd });
+    }
+
+    /// Forgets the data, so that new files are read even under the old settings.
+    pub fn forget_data(&mut self) {
+        self.data = None;
+    }
+
+    /// Does what the page asks. `now` in milliseconds.
+    pub fn handle(&mut self, command: Command, files: Result<Vec<SourceFile>, Message>, now: f64) {
+        match command {
+            Command::Open { run, experiment } => self.open(run, &experiment, files, None),
+            Command::Restore { run, experiment, checkpoint } => {
+                self.open(run, &experiment, files, Some(&checkpoint))
+            }
+            Command::Train => self.train(Activity::Training, now),
+            Command::Epoch => self.train(Activity::ToEpochEnd, now),
+            Command::Pause => self.pause(now),
+            Command::Step => self.one_step(now),
+            Command::Reset => self.reset(),
+            Command::Change(change) => {
+                let changed = self.session.as_mut().map(|session| session.change(change));
+                if let Some(Err(error)) = changed {
+                    self.reject(vec![error]);
+                }
+            }
+            Command::Watch(views) => {
+                self.due.retain(|view| views.contains(view));
+                let new =
+                    views.iter().filter(|view| !self.watched.contains(view) && !self.due.contains(view));
+                self.due.extend(new.copied().collect::<Vec<_>>());
+                self.watched = views;
+            }
+            Command::NextExample => {
+                self.example += 1;
+                if self.watched.contains(&View::Network) && !self.due.contains(&View::Network) {
+                    self.due.push_front(View::Network);
+                }
+            }
+            Command::Predict { request, input } => {
+                let event = match self.predict(input) {
+                    Ok(outputs) => Event::Predicted { request, outputs },
+                    Err(problem) => Event::Refused { request, problem },
+                };
+                self.send(event);
+            }
+            Command::Examples { request, truth, predicted } => {
+                if let Some(session) = &mut self.session {
+                    let examples = inspect::examples_of_cell(session, truth, predicted);
+                    self.send(Event::Examples { request, examples });
+                }
+            }
+            Command::Panic => panic!("asked to"),
+        }
+    }
+
+    /// Trains for a slice of time, then looks at what is due. `clock` gives the time in milliseconds.
+    pub fn work(&mut self, clock: &dyn Fn() -> f64) {
+        if self.activity != Activity::Idle {
+            self.train_slice(clock);
+        }
+        let now = clock();
+        if self.activity != Activity::Idle && now >= self.meter.look_at {
+            self.look_again();
+        }
+        if self.activity == Activity::Idle || now >= self.meter.look_at {
+            self.look();
+            let done = clock();
+            if self.due.is_empty() {
+                self.meter.look_at = done + LOOK.max(LOOK_SHARE * (done - now));
+            }
+        }
+    }
+
+    fn open(
+        &mut self,
+        run: u32,
+        text: &str,
+        files: Result<Vec<SourceFile>, Message>,
+        checkpoint: Option<&[u8]>,
+    ) {
+        let opened = self.build(text, files, checkpoint);
+        let before = std::mem::replace(&mut self.run, run);
+        match opened {
+            Ok((key, session)) => {
+                self.data = Some((key, Rc::clone(session.dataset())));
+                self.activity = Activity::Idle;
+                self.meter = Meter::default();
+                self.example = 0;
+                let (data, model) = (data_summary(&session), model_summary(&session));
+                let status = status_of(&session);
+                self.session = Some(session);
+                self.send(Event::Opened { data, model });
+                self.send(Event::Status(status));
+                self.look_again();
+            }
+            Err(problems) => {
+                self.send(Event::Rejected(problems));
+                self.run = before;
+            }
+        }
+    }
+
+    fn build(
+        &mut self,
+        text: &str,
+        files: Result<Vec<SourceFile>, Message>,
+        checkpoint: Option<&[u8]>,
+    ) -> Result<(Json, Session), Vec<Problem>> {
+        let experiment = Experiment::from_json(text).map_err(|error| vec![problem(error)])?;
+        let key = data_key(&experiment);
+        let dataset = match &self.data {
+            Some((known, dataset)) if *known == key => Rc::clone(dataset),
+            _ => {
+                (self.post)(Envelope { run: self.run, event: Event::Loading });
+                let in_data = |message| vec![Problem { path: "data".into(), message }];
+                let files = files.map_err(in_data)?;
+                let Experiment { data, split, preprocessing, seed, .. } = &experiment;
+                let loaded = data::load(data, split, preprocessing, *seed, files);
+                Rc::new(loaded.map_err(|error| in_data(error.0))?)
+            }
+        };
+        let built = Session::new(&experiment, dataset);
+        let mut session = built.map_err(|errors| errors.into_iter().map(problem).collect::<Vec<_>>())?;
+        if let Some(bytes) = checkpoint {
+            let unusable = |message| vec![Problem { path: String::new(), message }];
+            session.restore(bytes).map_err(|error| unusable(error.0))?;
+        }
+        Ok((key, session))
+    }
+
+    fn train(&mut self, activity: Activity, now: f64) {
+        let Some(session) = &mut self.session else { return };
+        session.extend();
+        self.activity = activity;
+        self.meter.trained_for = 0.0;
+        self.meter.samples = 0;
+        self.meter.epoch_started = (0.0, 0);
+        self.meter.checkpoint_at = now + CHECKPOINT;
+        self.send(Event::Status(Status::Running));
+    }
+
+    fn pause(&mut self, now: f64) {
+        if self.activity == Activity::Idle {
+            return;
+        }
+        self.activity = Activity::Idle;
+        self.settle(Status::Paused, now);
+    }
+
+    fn one_step(&mut self, now: f64) {
+        let Some(session) = &mut self.session else { return };
+        session.extend();
+        self.activity = Activity::Idle;
+        let end = self.step();
+        self.sample(now);
+        let finished = end.is_some_and(|end| self.end_epoch(end));
+        self.settle(if finished { Status::Finished } else { Status::Paused }, now);
+    }
+
+    fn reset(&mut self) {
+        let Some(session) = &self.session else { return };
+        let rebuilt = Session::new(session.experiment(), Rc::clone(session.dataset()));
+        // The same Experiment on the same data was accepted before.
+        if let Ok(session) = rebuilt {
+            self.session = Some(session);
+        }
+        self.activity = Activity::Idle;
+        self.meter = Meter::default();
+        self.send(Event::Status(Status::Fresh));
+        self.look_again();
+    }
+
+    fn train_slice(&mut self, clock: &dyn Fn() -> f64) {
+        let started = clock();
+        let trained_before = self.meter.trained_for;
+        loop {
+            let end = self.step();
+            let now = clock();
+            self.meter.trained_for = trained_before + now - started;
+            if now >= self.meter.point_at {
+                self.sample(now);
+            }
+            if let Some(end) = end {
+                let finished = self.end_epoch(end);
+                if finished || self.activity == Activity::ToEpochEnd {
+                    self.activity = Activity::Idle;
+                    return self.settle(if finished { Status::Finished } else { Status::Paused }, clock());
+                }
+            }
+            if now - started >= SLICE {
+                break;
+            }
+        }
+        let now = clock();
+        if now >= self.meter.scalars_at {
+            self.send_scalars(now);
+        }
+        if now >= self.meter.checkpoint_at {
+            self.send_checkpoint(now);
+        }
+    }
+
+    fn step(&mut self) -> Option<EpochEnd> {
+        let session = self.session.as_mut()?;
+        let stepped = session.step();
+        self.meter.samples += session.batch_size();
+        self.meter.scalars.step = stepped.step as u32;
+        self.meter.loss = stepped.loss as f32;
+        stepped.epoch_end
+    }
+
+    /// Makes a point of the batch curves from the latest step.
+    fn sample(&mut self, now: f64) {
+        let Some(session) = &mut self.session else { return };
+        self.meter.point_at = now + POINT;
+        let metric = session.experiment().compile.metrics.first().map(|metric| metric.name());
+        let value = session.batch_metric();
+        self.meter.point(metric.zip(value));
+    }
+
+    /// Sends an epoch's results. Says whether the run is over.
+    fn end_epoch(&mut self, end: EpochEnd) -> bool {
+        let (time, samples) = self.meter.epoch_started;
+        let seconds = (self.meter.trained_for - time) / 1000.0;
+        let samples_per_second =
+            if seconds > 0.0 { (self.meter.samples - samples) as f64 / seconds } else { 0.0 };
+        self.meter.epoch_started = (self.meter.trained_for, self.meter.samples);
+        let step = self.meter.scalars.step;
+        if !end.logs.is_empty() {
+            let epoch = end.epoch as u32;
+            self.send(Event::EpochEnd { epoch, step, logs: end.logs, samples_per_second });
+        }
+        end.marks.into_iter().for_each(|text| self.send(Event::Mark { step, text }));
+        if end.finished
+            && let Some(logs) = self.session.as_mut().and_then(Session::test)
+        {
+            self.send(Event::Tested(logs));
+        }
+        end.finished
+    }
+
+    /// Training has come to rest: tell all there is to tell.
+    fn settle(&mut self, status: Status, now: f64) {
+        self.send_scalars(now);
+        self.send_checkpoint(now);
+        self.send(Event::Status(status));
+        self.look_again();
+    }
+
+    fn send_scalars(&mut self, now: f64) {
+        let Some(session) = &self.session else { return };
+        let learning_rate = session.learning_rate();
+        let seconds = self.meter.trained_for / 1000.0;
+        let samples_per_second = if seconds > 0.0 { self.meter.samples as f64 / seconds } else { 0.0 };
+        let step = session.steps() as u32;
+        let measured = std::mem::take(&mut self.meter.scalars);
+        self.meter.scalars.step = step;
+        self.meter.scalars_at = now + SCALARS;
+        self.send(Event::Scalars(Scalars { learning_rate, samples_per_second, step, ..measured }));
+    }
+
+    fn send_checkpoint(&mut self, now: f64) {
+        if let Some(session) = &mut self.session {
+            let checkpoint = session.checkpoint();
+            self.send(Event::Checkpoint(checkpoint));
+        }
+        self.meter.checkpoint_at = now + CHECKPOINT;
+    }
+
+    /// Everything watched is out of date.
+    fn look_again(&mut self) {
+        let watched = self.watched.iter().filter(|view| !self.due.contains(view));
+        let stale: Vec<View> = watched.copied().collect();
+        self.due.extend(stale);
+    }
+
+    /// Fills the view that has waited longest.
+    fn look(&mut self) {
+        let Some(session) = &mut self.session else { return self.due.clear() };
+        let Some(view) = self.due.pop_front() else { return };
+        if let Some(inspection) = inspect::inspect(session, view, self.example) {
+            self.send(Event::Inspected(inspection));
+        }
+    }
+
+    fn predict(&mut self, input: RawInput) -> Result<Vec<f32>, Message> {
+        let Some(session) = &mut self.session else {
+            return Err(Message::new("No model is open yet.", "尚未打开模型。"));
+        };
+        let width = session.dataset().features.width();
+        let features: Vec<Real> = match input {
+            RawInput::Image(pixels) => pixels.iter().map(|&byte| Real::from(byte) * (1.0 / 255.0)).collect(),
+            RawInput::Row(_) => Vec::new(),
+        };
+        let found = features.len();
+        let row = Matrix::from_shape_vec((1, width), features).map_err(|_| {
+            Message::new(
+                format!("The model takes {width} inputs, found {found}."),
+                format!("模型需要 {width} 个输入,得到 {found} 个。"),
+            )
+        })?;
+        Ok(session.predict(row.view()).iter().map(|&value| value as f32).collect())
+    }
+
+    fn reject(&mut self, errors: Vec<FieldError>) {
+        self.send(Event::Rejected(errors.into_iter().map(problem).collect()));
+    }
+
+    fn send(&mut self, event: Event) {
+        (self.post)(Envelope { run: self.run, event });
+    }
+}
+
+impl Meter {
+    fn point(&mut self, metric: Option<(&str, f64)>) {
+        self.scalars.steps.push(self.scalars.step);
+        self.push("batch_loss", self.loss);
+        if let Some((name, value)) = metric {
+            self.push(&format!("batch_{name}"), value as f32);
+        }
+    }
+
+    fn push(&mut self, name: &str, value: f32) {
+        match self.scalars.series.iter_mut().find(|(known, _)| known == name) {
+            Some((_, values)) => values.push(value),
+            None => self.scalars.series.push((name.to_owned(), vec![value])),
+        }
+    }
+}
+
+/// The part of an Experiment that decides what data there is.
+fn data_key(experiment: &Experiment) -> Json {
+    let json = experiment.to_json();
+    Json::from_iter(["seed", "data", "split", "preprocessing"].map(|key| (key.to_owned(), json[key].clone())))
+}
+
+fn problem(error: FieldError) -> Problem {
+    Problem { path: error.path, message: error.problem }
+}
+
+fn status_of(session: &Session) -> Status {
+    match session.steps() {
+        _ if session.is_finished() => Status::Finished,
+        0 => Status::Fresh,
+        _ => Status::Paused,
+    }
+}
+
+fn data_summary(session: &Session) -> DataSummary {
+    let dataset = session.dataset();
+    let parts = &dataset.parts;
+    let samples = parts.training.iter().take(SAMPLES).map(|&index| inspect::unseen(dataset, index));
+    DataSummary {
+        parts: [parts.training.len(), parts.validation.len(), parts.test.len()],
+        meaning: dataset.meaning.clone(),
+        samples: samples.collect(),
+        report: dataset.report.clone(),
+        steps_per_epoch: session.steps_per_epoch() as u32,
+        epochs: session.epochs().1 as u32,
+    }
+}
+
+fn model_summary(session: &Session) -> ModelSummary {
+    let lines = sequential::summary(&session.experiment().layers, session.dataset().features.width());
+    ModelSummary {
+        trained: lines.iter().map(|line| line.parameters.0).sum(),
+        kept: lines.iter().map(|line| line.parameters.1).sum(),
+        layers: lines
+            .into_iter()
+            .map(|line| LayerSummary {
+                name: line.name,
+                layer: line.layer.to_owned(),
+                output_width: line.output_width,
+                parameters: line.parameters.0 + line.parameters.1,
+            })
+            .collect(),
+    }
+}
