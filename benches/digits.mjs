@@ -1,5 +1,5 @@
-// The digits that every system trains on, as the four IDX files of MNIST: the real ones if the server has them, else
-// generated ones in the same form.
+// The digits that every system trains on, as the four IDX files of MNIST: the real ones if the page's address
+// ends in `?mnist`, else generated ones in the same form.
 import init, { generated_digits } from "/protocol/protocol.js";
 
 const PIXELS = 28 * 28;
@@ -7,10 +7,9 @@ const GENERATED = { train: 20_000, t10k: 4_000 };
 
 /** Four `File`s. */
 export async function idxFiles() {
+  if (location.search !== "?mnist") return generatedFiles();
   const names = ["train", "t10k"].flatMap(part => [`${part}-images-idx3-ubyte.gz`, `${part}-labels-idx1-ubyte.gz`]);
-  const responses = await Promise.all(names.map(name => fetch(`/data/${name}`)));
-  if (responses.some(response => !response.ok)) return generatedFiles();
-  return Promise.all(responses.map(async (response, index) => new File([await response.blob()], names[index])));
+  return Promise.all(names.map(async name => new File([await (await fetch(`/data/${name}`)).blob()], name)));
 }
 
 /** The same as arrays: for both parts `{ pixels, labels, examples }`. */

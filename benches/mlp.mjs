@@ -22,7 +22,7 @@ const server = await serveFolders({
   "/npm/": path.join(root, "benches/node_modules"),
   "/workers/": path.join(root, "dist/workers"),
   "/protocol/": path.join(root, "target/bench-protocol"),
-  "/data/": options.data ?? path.join(root, "target/no-data"),
+  ...(options.data && { "/data/": options.data }),
 });
 const browser = await launch();
 try {
@@ -44,7 +44,7 @@ async function measure({ name, page: address, settings }) {
   const page = await browser.newPage();
   page.on("console", message => progress(`  ${message.text()}`));
   page.on("pageerror", error => progress(`  ${error}`));
-  await page.goto(`${server.origin}/${address}`);
+  await page.goto(`${server.origin}/${address}${options.data ? "?mnist" : ""}`);
   await page.waitForFunction(() => window.run);
   const { times, accuracy, examples, ...more } = await page.evaluate(
     ([epochs, settings]) => window.run(epochs, ...settings),
