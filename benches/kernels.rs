@@ -45,7 +45,7 @@ fn main() {
     let (weights, d_hidden) = (random(784, 64, &mut stream), random(32, 64, &mut stream));
     let (mut hidden, mut d_weights) = (Matrix::zeros((32, 64)), Matrix::zeros((784, 64)));
     let mut sparse = SparseRows::with_capacity(32, 784);
-    let seconds = time(|| sparse.fill(black_box(images.view())));
+    let seconds = time(|| assert!(sparse.fill(black_box(images.view()))));
     report("sparse fill", seconds, 0);
     let entries = (DENSITY * 32.0 * 784.0) as usize;
     let seconds = time(|| sparse.matmul(black_box(weights.view()), hidden.view_mut()));
@@ -86,16 +86,13 @@ fn digits(stream: &mut Stream) -> Matrix {
     images
 }
 
-/// Seconds for one call: the best of five rounds of about 50 ms each.
+/// Seconds for one call: the best of 20 rounds of at least 20 ms each.
 fn time(mut work: impl FnMut()) -> f64 {
     let mut calls = 1;
-    loop {
-        let seconds = stopwatch(calls, &mut work);
-        if seconds > 0.05 {
-            return (0..4).map(|_| stopwatch(calls, &mut work)).fold(seconds, f64::min) / f64::from(calls);
-        }
+    while stopwatch(calls, &mut work) < 2e-2 {
         calls *= 2;
     }
+    (0..20).map(|_| stopwatch(calls, &mut work)).fold(f64::INFINITY, f64::min) / f64::from(calls)
 }
 
 fn stopwatch(calls: u32, work: &mut impl FnMut()) -> f64 {
@@ -106,7 +103,13 @@ fn stopwatch(calls: u32, work: &mut impl FnMut()) -> f64 {
 
 #[cfg(target_arch = "wasm32")]
 fn now() -> f64 {
-    js_sys::Date::now() / 1e3
+    use wasm_bindgen::prelude::*;
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = performance)]
+        fn now() -> f64;
+    }
+    now() / 1e3
 }
 
 #[cfg(not(target_arch = "wasm32"))]
