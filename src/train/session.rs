@@ -19,7 +19,7 @@ use crate::nn::{Input, Mode};
 use crate::optim::clipping::{Clipping, global_norm};
 use crate::optim::optimizers::{OPTIMIZERS, Optimizer};
 use crate::optim::schedules::{Progress, SCHEDULES, ScheduleRow};
-use crate::registry::FieldError;
+use crate::registry::{FieldError, row_of};
 use crate::tensor::random::{Purpose, Stream};
 use crate::tensor::{Matrix, MatrixView, Real};
 use crate::text::Message;
@@ -131,10 +131,8 @@ impl Session {
         let clipping = Clipping::new(&experiment.compile.clipping)
             .map_err(|error| vec![error.inside("compile.clipping")])?;
         let optimizer = &experiment.compile.optimizer;
-        let row =
-            OPTIMIZERS.iter().find(|row| row.entry.name == optimizer.name()).expect("a row of the table");
-        let schedule = experiment.compile.schedule.name();
-        let schedule = SCHEDULES.iter().find(|row| row.entry.name == schedule).expect("a row of the table");
+        let row = row_of(OPTIMIZERS, optimizer);
+        let schedule = row_of(SCHEDULES, &experiment.compile.schedule);
         let loss = (experiment.loss_row().build)(&experiment.compile.loss);
 
         let largest = batch_size.max(EVALUATION_BATCH);

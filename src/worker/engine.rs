@@ -7,13 +7,13 @@ use serde_json::Value as Json;
 
 use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
-use crate::data::{self, Dataset, SourceFile};
+use crate::data::{self, DATASETS, Dataset, SourceFile};
 use crate::experiment::Experiment;
 use crate::models::sequential;
 use crate::protocol::{
     Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Problem, RawInput, Scalars, Status,
 };
-use crate::registry::FieldError;
+use crate::registry::{FieldError, row_of};
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
 use crate::train::inspect::{self, View};
@@ -103,7 +103,7 @@ impl Engine {
         };
         let Ok(experiment) = Experiment::draft_from_json(experiment) else { return false };
         let known = self.data.as_ref().is_some_and(|(key, _)| *key == data_key(&experiment));
-        !known && data::datasets::row_of(&experiment.data).needs != Needs::Nothing
+        !known && row_of(DATASETS, &experiment.data).needs != Needs::Nothing
     }
 
     /// Says that the page may speak.
