@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::protocol::Problem;
+use crate::registry::FieldError;
 use crate::text::Language;
 use crate::train::inspect::Level;
 use crate::ui::charts::Charts;
@@ -146,8 +148,17 @@ fn Notices() -> impl IntoView {
             </div>
         }
     };
+    let problem = move |problem: Problem| {
+        let message = FieldError { path: problem.path, problem: problem.message }.message();
+        view! {
+            <div class="notice bad" data-testid="problem">
+                <p>{move || message.get(language.get()).to_owned()}</p>
+            </div>
+        }
+    };
     view! {
         <div class="notices" role="region" aria-label=t(words::NOTICES) aria-live="polite">
+            {move || lab.problems.get().into_iter().map(problem).collect_view()}
             <For each=move || lab.notices.get() key=|notice| notice.id children=notice />
         </div>
     }

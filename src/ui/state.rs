@@ -208,6 +208,11 @@ impl Lab {
         self.open();
     }
 
+    /// Nothing can be trained yet: the first session is still being built. Reactive.
+    pub fn is_starting(&self) -> bool {
+        self.opening.get() && self.opened.with(Option::is_none)
+    }
+
     /// Undoes all edits since the run was started.
     pub fn undo_edits(&self) {
         if let Some(opened) = self.opened.get_untracked() {

@@ -8,7 +8,7 @@ use crate::plot::epochs::Epochs;
 use crate::protocol::{DataSummary, Envelope, Event, ModelSummary, Problem, Scalars, Status, from_bytes};
 use crate::text::Message;
 use crate::train::history::{History, Marker};
-use crate::train::inspect::{Inspection, Level};
+use crate::train::inspect::Inspection;
 
 impl Lab {
     pub(super) fn receive(&self, bytes: &[u8]) {
@@ -94,9 +94,6 @@ impl Lab {
             return;
         }
         self.opening.set(self.engine.with_value(Engine::is_opening));
-        for problem in problems.iter().filter(|problem| problem.path.is_empty()) {
-            self.notify(Level::Bad, problem.message.clone());
-        }
         self.problems.set(problems);
     }
 
