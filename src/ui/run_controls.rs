@@ -89,7 +89,7 @@ fn Buttons(shortcuts: NodeRef<html::Dialog>) -> impl IntoView {
             Status::Fresh => words::TRAIN,
             Status::Paused | Status::Finished if lab.edited.get() => words::TRAIN_ANEW,
             Status::Paused => words::RESUME,
-            Status::Finished => words::TRAIN_AGAIN,
+            Status::Finished => words::TRAIN_ON,
         };
         caption.get(language.get())
     };

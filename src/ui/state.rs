@@ -135,16 +135,10 @@ impl Lab {
         }
     }
 
-    /// Trains the draft: goes on with the run that is there, or starts a new one if the draft differs from it.
+    /// Trains the draft: goes on with the run that is there, or starts a new one if the draft differs from it. A finished
+    /// run goes on for as many epochs again, as Keras's `fit` called twice.
     pub fn train(&self) {
-        if self.edited.get_untracked() {
-            self.open_and(Some(Command::Train));
-            return;
-        }
-        if self.status.get_untracked() == Status::Finished {
-            self.reset();
-        }
-        self.send(Command::Train);
+        self.do_with_draft(Command::Train);
     }
 
     pub fn pause(&self) {
@@ -166,17 +160,19 @@ impl Lab {
         if self.edited.get_untracked() {
             self.open();
         } else {
-            self.forget_run();
             self.send(Command::Reset);
         }
     }
 
     fn do_with_draft(&self, command: Command) {
         if self.edited.get_untracked() {
-            self.open_and(Some(command));
-        } else {
-            self.send(command);
+            return self.open_and(Some(command));
         }
+        if self.status.get_untracked() == Status::Finished {
+            let more = self.opened.with_untracked(|opened| opened.as_ref().map(|opened| opened.fit.integer("epochs")));
+            self.epochs.update(|epochs| epochs.extend(more.unwrap_or_default() as u32));
+        }
+        self.send(command);
     }
 
     /// Changes a setting of the draft and, from its next step on, of the run that is there. On an error nothing changes.

@@ -98,7 +98,7 @@ impl Lab {
     }
 
     /// Everything of a run but what it was made of.
-    pub(super) fn forget_run(&self) {
+    fn forget_run(&self) {
         self.status.set(Status::Fresh);
         self.progress.set(Progress::default());
         self.history.set(History::default());
@@ -125,7 +125,8 @@ impl Lab {
     }
 
     fn status_changed(&self, status: Status) {
-        if status == Status::Fresh && self.status.get_untracked() != Status::Fresh {
+        // Not before the worker says so: until then it sends what it measured before.
+        if status == Status::Fresh && self.has_steps() {
             self.forget_run();
         }
         self.status.set(status);
