@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod canvas;
 pub mod charts;
+pub mod inspect;
 pub mod language;
 pub mod parts;
 pub mod run_controls;
