@@ -97,9 +97,10 @@ mod tests {
     #[test]
     fn the_first_cell_is_upper_left() {
         let boundary = example();
-        assert_eq!([(-5.0, 5.0), (5.0, 5.0), (-5.0, -5.0), (99.0, -99.0)].map(|(x, y)| boundary.cell_at(x, y)), [
-            0, 1, 2, 3
-        ]);
+        assert_eq!(
+            [(-5.0, 5.0), (5.0, 5.0), (-5.0, -5.0), (99.0, -99.0)].map(|(x, y)| boundary.cell_at(x, y)),
+            [0, 1, 2, 3]
+        );
     }
 
     #[test]

@@ -68,8 +68,11 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
-    const SCALE: Diverging =
-        Diverging { negative: Rgb([200.0, 0.0, 0.0]), zero: Rgb([100.0; 3]), positive: Rgb([0.0, 0.0, 200.0]) };
+    const SCALE: Diverging = Diverging {
+        negative: Rgb([200.0, 0.0, 0.0]),
+        zero: Rgb([100.0; 3]),
+        positive: Rgb([0.0, 0.0, 200.0]),
+    };
 
     #[test]
     fn the_scale_is_even_and_survives_nan() {

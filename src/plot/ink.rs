@@ -29,8 +29,7 @@ impl Sheet {
     pub fn draw(&mut self, from: Point, to: Point) {
         let radius = self.pen_radius();
         for (index, pixel) in self.pixels.iter_mut().enumerate() {
-            let middle =
-                Point { x: (index % self.width) as f32 + 0.5, y: (index / self.width) as f32 + 0.5 };
+            let middle = Point { x: (index % self.width) as f32 + 0.5, y: (index / self.width) as f32 + 0.5 };
             let cover = (radius + 0.5 - distance(middle, from, to)).clamp(0.0, 1.0);
             *pixel = (*pixel).max((cover * 255.0).round() as u8);
         }

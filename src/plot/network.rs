@@ -49,9 +49,11 @@ impl Layout {
 
     /// The unit nearest to a point, within `reach` pixels.
     pub fn unit_at(&self, x: f64, y: f64, reach: f64) -> Option<Unit> {
-        let units = self.y.iter().enumerate().flat_map(|(column, places)| {
-            (0..places.len()).map(move |place| Unit { column, place })
-        });
+        let units = self
+            .y
+            .iter()
+            .enumerate()
+            .flat_map(|(column, places)| (0..places.len()).map(move |place| Unit { column, place }));
         units
             .map(|unit| {
                 let (unit_x, unit_y) = self.position(unit);
@@ -76,7 +78,9 @@ impl Unit {
         };
         match key {
             "ArrowUp" => Some(Unit { place: self.place.saturating_sub(1), ..self }),
-            "ArrowDown" => Some(Unit { place: (self.place + 1).min(shown[self.column].saturating_sub(1)), ..self }),
+            "ArrowDown" => {
+                Some(Unit { place: (self.place + 1).min(shown[self.column].saturating_sub(1)), ..self })
+            }
             "ArrowLeft" => Some(to_column(self.column.saturating_sub(1))),
             "ArrowRight" => Some(to_column((self.column + 1).min(shown.len() - 1))),
             _ => None,

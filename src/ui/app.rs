@@ -8,6 +8,7 @@ use crate::text::Language;
 use crate::train::inspect::Level;
 use crate::ui::charts::Charts;
 use crate::ui::inspect::{InspectColumn, NetworkCard};
+use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
 use crate::ui::run_controls::RunControls;
 use crate::ui::state::{Notice, provide_lab, use_lab};
@@ -127,7 +128,11 @@ fn NetworkLab() -> impl IntoView {
             <h1 class="visually-hidden">{t(words::NETWORK_LAB)}</h1>
             <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
                 <NetworkCard />
+                <NetworkCard />
                 <Charts />
+            </section>
+            <section class="column" aria-label=t(words::INSPECT)>
+                <InspectColumn />
             </section>
             <section class="column" aria-label=t(words::INSPECT)>
                 <InspectColumn />

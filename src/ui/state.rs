@@ -169,7 +169,9 @@ impl Lab {
             return self.open_and(Some(command));
         }
         if self.status.get_untracked() == Status::Finished {
-            let more = self.opened.with_untracked(|opened| opened.as_ref().map(|opened| opened.fit.integer("epochs")));
+            let more = self
+                .opened
+                .with_untracked(|opened| opened.as_ref().map(|opened| opened.fit.integer("epochs")));
             self.epochs.update(|epochs| epochs.extend(more.unwrap_or_default() as u32));
         }
         self.send(command);

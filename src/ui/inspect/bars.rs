@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use crate::ui::language::{t, use_language};
 use crate::ui::words::inspect as words;
 
-use crate::plot::format::{figure, percent};
 use super::live_prediction::LivePrediction;
+use crate::plot::format::{figure, percent};
 
 /// The bars are a table, so they need no twin. `classes` is empty for a regression of `target`.
 #[component]
@@ -18,7 +18,9 @@ pub fn Bars(classes: Vec<String>, target: String, prediction: LivePrediction) ->
         let text = outputs.with(|outputs| {
             let outputs = outputs.as_ref()?;
             Some(match names.get(likeliest(outputs)?) {
-                Some(class) => words::looks_like(class, &percent(outputs[likeliest(outputs)?].into(), language.get())),
+                Some(class) => {
+                    words::looks_like(class, &percent(outputs[likeliest(outputs)?].into(), language.get()))
+                }
                 None => words::predicted_value(&target, &figure(outputs[0].into())),
             })
         });

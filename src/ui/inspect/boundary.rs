@@ -14,10 +14,10 @@ use crate::ui::state::use_lab;
 use crate::ui::words::inspect as words;
 
 use super::colors_of;
-use crate::plot::format::{figure, percent};
 use super::pictures;
 use super::twin::Twin;
 use super::weights::Scale;
+use crate::plot::format::{figure, percent};
 
 /// Rows and columns of the table twin.
 const TABLE_SIDE: usize = 7;
@@ -47,7 +47,8 @@ pub fn BoundaryView(classes: Vec<String>) -> impl IntoView {
     let point_at = move |event: MouseEvent| {
         let (width, height) = size.get_value();
         place.set(boundary.with_untracked(|boundary| {
-            plane(boundary.as_ref()?, width, height).place_at(event.offset_x().into(), event.offset_y().into())
+            plane(boundary.as_ref()?, width, height)
+                .place_at(event.offset_x().into(), event.offset_y().into())
         }));
     };
     let key = move |event: KeyboardEvent| {
@@ -71,7 +72,9 @@ pub fn BoundaryView(classes: Vec<String>) -> impl IntoView {
     let line = move || {
         boundary.with(|boundary| match (boundary, place.get()) {
             (Some(boundary), Some((x, y))) => {
-                let prediction = classes.with_value(|classes| predicted(boundary, classes, boundary.cell_at(x, y), language.get()));
+                let prediction = classes.with_value(|classes| {
+                    predicted(boundary, classes, boundary.cell_at(x, y), language.get())
+                });
                 let (x, y) = (figure(x), figure(y));
                 words::at_place(&x, &y, &prediction).get(language.get()).to_owned()
             }
@@ -196,9 +199,17 @@ fn draw_axes(brush: &Brush, plane: &Plane) {
         let value = plane.low + share * (plane.high - plane.low);
         let text = format!("{value:.0}").replace('-', "−");
         context.set_text_align("center");
-        let _ = context.fill_text(&text, plane.x_to_pixel(value).clamp(plane.left + 6.0, plane.left + plane.side - 6.0), bottom + 15.0);
+        let _ = context.fill_text(
+            &text,
+            plane.x_to_pixel(value).clamp(plane.left + 6.0, plane.left + plane.side - 6.0),
+            bottom + 15.0,
+        );
         context.set_text_align("right");
-        let _ = context.fill_text(&text, plane.left - 5.0, plane.y_to_pixel(value).clamp(plane.top + 9.0, bottom) + 1.0);
+        let _ = context.fill_text(
+            &text,
+            plane.left - 5.0,
+            plane.y_to_pixel(value).clamp(plane.top + 9.0, bottom) + 1.0,
+        );
     }
     context.set_text_align("center");
     let _ = context.fill_text("x₁", plane.left + plane.side * 0.75, bottom + 15.0);

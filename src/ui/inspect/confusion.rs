@@ -70,7 +70,10 @@ pub fn ConfusionMatrix(#[prop(into)] confusion: Signal<Option<Confusion>>) -> im
         confusion.with(|confusion| {
             let confusion = confusion.as_ref()?;
             let name = |class: usize| &confusion.classes[class].name;
-            let message = match chosen.get().filter(|cell| cell.truth.max(cell.predicted) < confusion.classes.len()) {
+            let message = match chosen
+                .get()
+                .filter(|cell| cell.truth.max(cell.predicted) < confusion.classes.len())
+            {
                 Some(cell) => words::cell(name(cell.truth), name(cell.predicted), confusion.count(cell)),
                 None => match confusion.largest_error() {
                     Some(cell) => {
@@ -86,12 +89,14 @@ pub fn ConfusionMatrix(#[prop(into)] confusion: Signal<Option<Confusion>>) -> im
         opened.get().map(|Opened { cell, examples }| {
             let title = move || {
                 names.with(|names| {
-                    let count = confusion.with(|confusion| confusion.as_ref().map_or(0, |all| all.count(cell)));
+                    let count =
+                        confusion.with(|confusion| confusion.as_ref().map_or(0, |all| all.count(cell)));
                     let name = |class: usize| names.get(class).map_or("", String::as_str);
                     words::cell(name(cell.truth), name(cell.predicted), count).get(language.get()).to_owned()
                 })
             };
-            let none = examples.is_empty().then(|| view! { <p class="small muted">{t(words::NO_EXAMPLES)}</p> });
+            let none =
+                examples.is_empty().then(|| view! { <p class="small muted">{t(words::NO_EXAMPLES)}</p> });
             view! {
                 <h3>{title}</h3>
                 {none}
@@ -139,7 +144,12 @@ fn draw_matrix(brush: &Brush, confusion: &Confusion, layout: &MatrixLayout, chos
         let (x, y) = layout.corner(Cell { truth: class, predicted: class });
         let middle = layout.cell / 2.0;
         context.set_text_align("right");
-        let _ = context.fill_text_with_max_width(&scores.name, layout.left - 7.0, y + middle + 4.0, layout.left - 8.0);
+        let _ = context.fill_text_with_max_width(
+            &scores.name,
+            layout.left - 7.0,
+            y + middle + 4.0,
+            layout.left - 8.0,
+        );
         context.save();
         let _ = context.translate(x + middle, layout.top - 7.0);
         if layout.across {

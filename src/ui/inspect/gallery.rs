@@ -3,14 +3,14 @@
 use leptos::html::Canvas as CanvasElement;
 use leptos::prelude::*;
 
-use crate::train::inspect::{Content, Example};
 use crate::text::Language;
+use crate::train::inspect::{Content, Example};
 use crate::ui::language::{t, use_language};
 use crate::ui::words::inspect as words;
 
-use crate::plot::format::{figure, percent};
 use super::pictures;
 use super::twin::Twin;
+use crate::plot::format::{figure, percent};
 
 /// Features of a table's row that are written out.
 const FEATURES_SHOWN: usize = 6;

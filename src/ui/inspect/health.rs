@@ -3,8 +3,8 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use crate::text::Text;
 use crate::plot::format::figure;
+use crate::text::Text;
 use crate::train::inspect::{Finding, Health, LayerHealth, Level, View};
 use crate::ui::canvas::use_visible;
 use crate::ui::language::{m, t};
@@ -37,10 +37,14 @@ pub fn HealthCard() -> impl IntoView {
 #[component]
 fn Report(health: RwSignal<Option<Health>>) -> impl IntoView {
     let findings = move || {
-        health.with(|health| health.iter().flat_map(|health| health.findings.iter().map(finding)).collect_view())
+        health.with(|health| {
+            health.iter().flat_map(|health| health.findings.iter().map(finding)).collect_view()
+        })
     };
     let layers = move || {
-        health.with(|health| health.iter().flat_map(|health| health.layers.iter().map(layer_row)).collect_view())
+        health.with(|health| {
+            health.iter().flat_map(|health| health.layers.iter().map(layer_row)).collect_view()
+        })
     };
     let header = |title: Text, help: Text| view! { <th scope="col" title=t(help)>{t(title)}</th> };
     view! {

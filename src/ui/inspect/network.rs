@@ -9,17 +9,17 @@ use crate::protocol::Command;
 use crate::text::Language;
 use crate::train::inspect::{Network, View};
 use crate::ui::canvas::{Brush, Canvas, use_visible};
-use crate::ui::parts::Card;
 use crate::ui::language::{t, use_language};
+use crate::ui::parts::Card;
 use crate::ui::state::use_lab;
 use crate::ui::words::inspect as words;
 
-use crate::plot::format::{figure, signed};
+use super::empty;
 use super::network_drawing;
 use super::summary::Summary;
 use super::twin::Twin;
-use super::empty;
 use super::watching::watch_while;
+use crate::plot::format::{figure, signed};
 
 /// Strongest weights named in the line under the drawing, and in the table.
 const INPUTS_NAMED: usize = 4;
@@ -113,9 +113,11 @@ fn Drawing(network: RwSignal<Option<Network>>) -> impl IntoView {
         }
     };
     let line = move || {
-        network.with(|network| match network.as_ref().and_then(|network| Some((network, chosen_unit(network)?))) {
-            Some((network, unit)) => describe(network, unit, language.get()),
-            None => words::NETWORK_HELP.get(language.get()).to_owned(),
+        network.with(|network| {
+            match network.as_ref().and_then(|network| Some((network, chosen_unit(network)?))) {
+                Some((network, unit)) => describe(network, unit, language.get()),
+                None => words::NETWORK_HELP.get(language.get()).to_owned(),
+            }
         })
     };
     view! {
@@ -164,9 +166,11 @@ fn unit_name(network: &Network, unit: Unit, language: Language) -> String {
 }
 
 fn table(network: &Network, language: Language) -> impl IntoView + use<> {
-    let units = network.columns.iter().enumerate().flat_map(|(column, units)| {
-        (0..units.shown.len()).map(move |place| Unit { column, place })
-    });
+    let units = network
+        .columns
+        .iter()
+        .enumerate()
+        .flat_map(|(column, units)| (0..units.shown.len()).map(move |place| Unit { column, place }));
     let row = |unit: Unit| {
         view! {
             <tr>

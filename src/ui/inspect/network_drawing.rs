@@ -4,10 +4,10 @@ use crate::text::Language;
 use crate::train::inspect::{Content, Network};
 use crate::ui::canvas::Brush;
 
+use super::pictures;
 use crate::plot::colors::limit;
 use crate::plot::format::percent;
 use crate::plot::network::{Layout, Margins, Unit};
-use super::pictures;
 
 /// Links weaker than this share of the strongest of their layer are left out: they would only blur the picture.
 const WEAKEST_SHOWN: f32 = 0.12;

@@ -41,12 +41,7 @@ impl Drawing {
 }
 
 #[component]
-pub fn Pad(
-    height: usize,
-    width: usize,
-    classes: Vec<String>,
-    target: String,
-) -> impl IntoView {
+pub fn Pad(height: usize, width: usize, classes: Vec<String>, target: String) -> impl IntoView {
     let lab = use_lab();
     let body = NodeRef::<Div>::new();
     let visible = use_visible(body);
@@ -124,7 +119,8 @@ fn Surface(drawing: RwSignal<Drawing>, height: usize, width: usize) -> impl Into
     let last = StoredValue::new(None::<Point>);
     let place = move |event: &PointerEvent| {
         let canvas = canvas.get_untracked()?;
-        let across = |offset: i32, size: i32, pixels: usize| offset as f32 / size.max(1) as f32 * pixels as f32;
+        let across =
+            |offset: i32, size: i32, pixels: usize| offset as f32 / size.max(1) as f32 * pixels as f32;
         Some(Point {
             x: across(event.offset_x(), canvas.client_width(), width),
             y: across(event.offset_y(), canvas.client_height(), height),

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use crate::plot::confusion::{SortBy, average, sorted};
+use crate::text::Language;
 use crate::text::Text;
 use crate::train::inspect::{ClassScores, Confusion};
-use crate::text::Language;
 use crate::ui::language::{t, use_language};
 use crate::ui::words::inspect as words;
 
@@ -32,7 +32,9 @@ pub fn PerClass(#[prop(into)] confusion: Signal<Option<Confusion>>) -> impl Into
     };
     let header = move |(by, title, help): (SortBy, Text, Text)| {
         let sorted = move || match order.get() {
-            (current, descending) if current == by => Some(if descending { "descending" } else { "ascending" }),
+            (current, descending) if current == by => {
+                Some(if descending { "descending" } else { "ascending" })
+            }
             _ => None,
         };
         view! {
@@ -47,7 +49,10 @@ pub fn PerClass(#[prop(into)] confusion: Signal<Option<Confusion>>) -> impl Into
         confusion.with(|confusion| {
             let classes = confusion.as_ref().map_or(&[][..], |confusion| &confusion.classes);
             let (by, descending) = order.get();
-            sorted(classes, by, descending).into_iter().map(|index| class_row(&classes[index], language.get())).collect_view()
+            sorted(classes, by, descending)
+                .into_iter()
+                .map(|index| class_row(&classes[index], language.get()))
+                .collect_view()
         })
     };
     let average_row = move |title: Text, weighted: bool| {

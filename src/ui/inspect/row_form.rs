@@ -14,25 +14,25 @@ use super::live_prediction::use_live_prediction;
 
 /// Starts from the mean of each number and the most frequent category.
 #[component]
-pub fn RowForm(
-    columns: Vec<RawColumn>,
-    classes: Vec<String>,
-    target: String,
-) -> impl IntoView {
+pub fn RowForm(columns: Vec<RawColumn>, classes: Vec<String>, target: String) -> impl IntoView {
     let body = NodeRef::<Div>::new();
     let visible = use_visible(body);
     let cells = RwSignal::new(columns.iter().map(typical).collect::<Vec<String>>());
-    let prediction = use_live_prediction(Signal::derive(move || Some(RawInput::Row(cells.get()))), visible.into());
+    let prediction =
+        use_live_prediction(Signal::derive(move || Some(RawInput::Row(cells.get()))), visible.into());
     let field = |(index, column): (usize, RawColumn)| {
         let value = move || cells.with(|cells| cells[index].clone());
         let set = move |event| cells.update(|cells| cells[index] = event_target_value(&event));
         let control = match column.kind {
             RawKind::Number { min, max, .. } => {
                 let step = step(min, max);
-                view! { <input type="number" min=min max=max step=step prop:value=value on:input=set /> }.into_any()
+                view! { <input type="number" min=min max=max step=step prop:value=value on:input=set /> }
+                    .into_any()
             }
             RawKind::Category { names, .. } => {
-                let options = names.into_iter().map(|name| view! { <option value=name.clone()>{name.clone()}</option> });
+                let options = names
+                    .into_iter()
+                    .map(|name| view! { <option value=name.clone()>{name.clone()}</option> });
                 view! { <select prop:value=value on:change=set>{options.collect_view()}</select> }.into_any()
             }
         };

@@ -17,7 +17,9 @@ pub fn Summary(model: RwSignal<Option<ModelSummary>>) -> impl IntoView {
     };
     let totals = move || {
         let text = model.with(|model| {
-            model.as_ref().map(|model| words::parameters(&grouped(model.trained as u64), &grouped(model.kept as u64)))
+            model
+                .as_ref()
+                .map(|model| words::parameters(&grouped(model.trained as u64), &grouped(model.kept as u64)))
         });
         text.map(|text| text.get(language.get()).to_owned())
     };

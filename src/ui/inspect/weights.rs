@@ -9,9 +9,9 @@ use crate::ui::canvas::{Brush, Canvas};
 use crate::ui::language::{t, use_language};
 use crate::ui::words::inspect as words;
 
-use crate::plot::format::{figure, signed};
 use super::pictures;
 use super::twin::Twin;
+use crate::plot::format::{figure, signed};
 
 /// Units drawn at most.
 const UNITS_SHOWN: usize = 128;
@@ -23,7 +23,9 @@ pub fn WeightsView(#[prop(into)] weights: Signal<Option<Weights>>) -> impl IntoV
     let language = use_language();
     // the form of the drawing depends on these only; the values change all the time
     let form = Memo::new(move |_| {
-        weights.with(|weights| weights.as_ref().map(|all| (all.units.min(UNITS_SHOWN), all.features.len(), all.units)))
+        weights.with(|weights| {
+            weights.as_ref().map(|all| (all.units.min(UNITS_SHOWN), all.features.len(), all.units))
+        })
     });
     move || {
         let (shown, features, units) = form.get()?;
@@ -120,7 +122,8 @@ fn Enlarged(weights: Signal<Option<Weights>>, unit: RwSignal<usize>) -> impl Int
             let Some(weights) = weights else { return };
             let (height, width) = weights.shape;
             if let Some(values) = weights.values.chunks_exact(height * width).nth(unit.get()) {
-                let rgba = pictures::diverging(values, &pictures::scale(brush), limit(values.iter().copied()));
+                let rgba =
+                    pictures::diverging(values, &pictures::scale(brush), limit(values.iter().copied()));
                 let side = brush.width.min(brush.height);
                 pictures::paint(&brush.context, &rgba, width, height, (0.0, 0.0, side, side));
             }
@@ -198,7 +201,12 @@ fn FeatureMap(weights: Signal<Option<Weights>>, shown: usize, features: usize) -
             let (feature, unit) = chosen.get()?;
             let value = weights.values.get(unit * features + feature)?;
             let unit = words::unit_weights(unit + 1);
-            Some(format!("{} → {}: {}", weights.features.get(feature)?, unit.get(language.get()), signed((*value).into())))
+            Some(format!(
+                "{} → {}: {}",
+                weights.features.get(feature)?,
+                unit.get(language.get()),
+                signed((*value).into())
+            ))
         })
     };
     view! {
@@ -255,7 +263,9 @@ fn table(weights: &Weights) -> impl IntoView + use<> {
         let smallest = values.iter().copied().fold(f32::INFINITY, f32::min);
         let largest = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let squares: f32 = values.iter().map(|value| value * value).sum();
-        [smallest, largest, (squares / values.len().max(1) as f32).sqrt()].map(|value| figure(value.into())).to_vec()
+        [smallest, largest, (squares / values.len().max(1) as f32).sqrt()]
+            .map(|value| figure(value.into()))
+            .to_vec()
     };
     let is_table = !weights.features.is_empty();
     let header: Vec<AnyView> = if is_table {
@@ -265,7 +275,11 @@ fn table(weights: &Weights) -> impl IntoView + use<> {
         titles.into_iter().map(|title| view! { <th scope="col">{t(title)}</th> }.into_any()).collect()
     };
     let row = |(unit, values): (usize, &[f32])| {
-        let cells = if is_table { values.iter().map(|&value| signed(value.into())).collect() } else { summary(values) };
+        let cells = if is_table {
+            values.iter().map(|&value| signed(value.into())).collect()
+        } else {
+            summary(values)
+        };
         view! {
             <tr>
                 <th scope="row">{unit + 1}</th>

@@ -59,8 +59,10 @@ pub const DRAW: Text = Text::new("Draw", "画一画");
 pub const CLEAR: Text = Text::new("Clear", "清除");
 pub const CLEAR_HELP: Text = Text::new("Wipe the pad.", "清空画板。");
 pub const USE_EXAMPLE: Text = Text::new("Example from the data", "取一个数据样本");
-pub const USE_EXAMPLE_HELP: Text =
-    Text::new("Put an example of the data here; press again for another.", "放入数据中的一个样本;再按换下一个。");
+pub const USE_EXAMPLE_HELP: Text = Text::new(
+    "Put an example of the data here; press again for another.",
+    "放入数据中的一个样本;再按换下一个。",
+);
 pub const PAD: Text = Text::new("Drawing pad", "画板");
 pub const PAD_HELP: Text = Text::new(
     "Draw with mouse, finger or pen. By keyboard: arrow keys move the cursor, Space paints, Shift with an arrow key draws a line, Delete clears.",
@@ -80,10 +82,8 @@ pub const PAD_EMPTY: Text = Text::new(
     "画点什么:条形表示网络认为每个类别的可能性。训练之前它只是在猜。",
 );
 pub const TRY_A_ROW: Text = Text::new("Try a row", "试一行数据");
-pub const ROW_HELP: Text = Text::new(
-    "Change a value: the prediction follows at once.",
-    "修改任意一个值,预测会立即更新。",
-);
+pub const ROW_HELP: Text =
+    Text::new("Change a value: the prediction follows at once.", "修改任意一个值,预测会立即更新。");
 pub const TRY: Text = Text::new("Try the model", "试用模型");
 pub const TRY_EMPTY: Text = Text::new(
     "Once the data are ready you can try the model here on an example of your own.",
@@ -126,8 +126,7 @@ pub const RECALL: Text = Text::new("Recall", "召回率");
 pub const RECALL_HELP: Text =
     Text::new("Of this class, the share that was recognised.", "该类样本中,被正确识别的比例。");
 pub const F1: Text = Text::same("F1");
-pub const F1_HELP: Text =
-    Text::new("Harmonic mean of precision and recall.", "精确率与召回率的调和平均。");
+pub const F1_HELP: Text = Text::new("Harmonic mean of precision and recall.", "精确率与召回率的调和平均。");
 pub const SUPPORT: Text = Text::new("Support", "样本数");
 pub const SUPPORT_HELP: Text = Text::new("Examples of this class.", "该类的样本数量。");
 pub const CLASS_HELP: Text = Text::new("In the order of the data.", "按数据中的顺序。");
@@ -179,7 +178,10 @@ pub fn unit_weights(number: usize) -> Message {
 }
 
 pub fn first_units(shown: usize, units: usize) -> Message {
-    Message::new(format!("The first {shown} of {units} units."), format!("共 {units} 个神经元,显示前 {shown} 个。"))
+    Message::new(
+        format!("The first {shown} of {units} units."),
+        format!("共 {units} 个神经元,显示前 {shown} 个。"),
+    )
 }
 
 // Health
@@ -193,8 +195,7 @@ pub const WARNING: Text = Text::new("Warning", "注意");
 pub const BAD: Text = Text::new("Problem", "问题");
 pub const BY_LAYER: Text = Text::new("Layer by layer", "逐层数据");
 pub const ACTIVATION: Text = Text::new("Activation", "激活值");
-pub const ACTIVATION_HELP: Text =
-    Text::new("Root mean square of the layer's outputs.", "该层输出的均方根。");
+pub const ACTIVATION_HELP: Text = Text::new("Root mean square of the layer's outputs.", "该层输出的均方根。");
 pub const GRADIENT: Text = Text::new("Gradient", "梯度");
 pub const GRADIENT_HELP: Text =
     Text::new("Root mean square of the gradient of its kernel.", "权重梯度的均方根。");
