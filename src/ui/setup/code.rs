@@ -31,7 +31,7 @@ pub fn KerasCode() -> impl IntoView {
     let label = move || if copied.get() { words::COPIED } else { words::COPY };
     view! {
         <div class="keras">
-            <p class="help">{t(words::KERAS_HELP)}</p>
+            <p class="hint">{t(words::KERAS_HELP)}</p>
             <button on:click=copy>{move || t(label())()}</button>
             <pre class="code" tabindex="0" aria-label=t(words::KERAS)>{move || program.get()}</pre>
         </div>

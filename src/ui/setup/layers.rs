@@ -6,11 +6,14 @@ use web_sys::{DragEvent, KeyboardEvent};
 use super::lens::{edit, edit_live};
 use super::list::AddRow;
 use super::settings::{Control, Set, SettingsEditor, Wrong, value_of};
+use crate::data::Meaning;
 use crate::experiment::Experiment;
 use crate::nn::layers::LAYERS;
+use crate::plot::format::grouped;
 use crate::protocol::{Change, Status};
 use crate::registry::{Field, Kind, Settings};
-use crate::ui::language::t;
+use crate::ui::language::{t, use_language};
+use crate::ui::parts::Card;
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::setup as words;
 
@@ -33,25 +36,23 @@ pub fn LayersCard() -> impl IntoView {
             draft.layers.insert(end, layer);
         });
     });
-    let parameters = move || {
-        let width = lab.data.with(|data| data.as_ref().map(|data| data.meaning.input_width()))?;
-        Some(lab.draft.with(|draft| parameters(draft, width)))
+    let language = use_language();
+    let total = move || {
+        let width = lab.data.with(|data| data.as_ref().map(|data| input_width(&data.meaning)))?;
+        let total = lab.draft.with(|draft| parameters(draft, width));
+        Some(format!("{} {}", grouped(total as u64), words::PARAMETERS.get(language.get())))
     };
     view! {
-        <section class="card" aria-labelledby="layers-title">
-            <header class="h">
-                <h2 id="layers-title">{t(words::LAYERS)}</h2>
-                <Show when=move || parameters().is_some()>
-                    <span class="small muted">
-                        {move || grouped(parameters().unwrap_or_default())} " " {t(words::PARAMETERS)}
-                    </span>
-                </Show>
-            </header>
+        <Card title=words::LAYERS aside=move || view! { <span class="small muted">{total}</span> }>
             <ol class="layers">{rows}</ol>
             <Wrong path="model.layers" exact=true />
             <AddRow rows=LAYERS.iter().map(|row| &row.entry).collect() title=words::ADD_LAYER add />
-        </section>
+        </Card>
     }
+}
+
+fn input_width(meaning: &Meaning) -> usize {
+    meaning.image.map_or(meaning.features.len(), |(height, width)| height * width)
 }
 
 /// Trained and kept parameters of all layers, given the width of the input.
@@ -69,7 +70,8 @@ fn parameters(experiment: &Experiment, input_width: usize) -> usize {
 
 /// The fields shown in the row itself: the first if it is a number, and the activation.
 fn in_row(fields: &'static [Field]) -> (Option<&'static Field>, Option<&'static Field>) {
-    let number = fields.first().filter(|field| matches!(field.kind, Kind::Integer { .. } | Kind::Number { .. }));
+    let number =
+        fields.first().filter(|field| matches!(field.kind, Kind::Integer { .. } | Kind::Number { .. }));
     (number, fields.iter().find(|field| field.name == "activation"))
 }
 
@@ -158,7 +160,7 @@ fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl
             <Wrong path=path typed />
             <Show when=move || expanded.get()>
                 <div class="layer-more">
-                    <p class="help">{t(entry.help)}</p>
+                    <p class="hint">{t(entry.help)}</p>
                     <SettingsEditor settings set path=inner_path.clone() />
                     <div class="buttons">
                         <button disabled=index == 0 on:click=move |_| place(index - 1)>{t(words::MOVE_UP)}</button>

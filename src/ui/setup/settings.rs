@@ -272,7 +272,7 @@ pub fn RowSelect(
         <div class="field">
             <label for=label title=help_text>{t(title)}</label>
             <Select options chosen set id=path.clone() title described_by=help.clone() />
-            <p class="help" id=help>{help_text}</p>
+            <p class="hint" id=help>{help_text}</p>
             <Wrong path exact=true />
         </div>
     }

@@ -15,33 +15,20 @@ use crate::optim::schedules::SCHEDULES;
 use crate::protocol::Change;
 use crate::registry::{Field, Kind, Value};
 use crate::ui::language::t;
+use crate::ui::parts::{Card, Tab, Tabs};
 use crate::ui::state::use_lab;
 use crate::ui::words::setup as words;
 
 #[component]
 pub fn TrainingCard() -> impl IntoView {
-    let as_code = RwSignal::new(false);
-    let tab = move |code: bool, title| {
-        view! {
-            <button
-                role="tab"
-                aria-selected=move || (as_code.get() == code).to_string()
-                on:click=move |_| as_code.set(code)
-            >
-                {t(title)}
-            </button>
-        }
-    };
+    let tabs = vec![
+        Tab { name: "settings", title: words::SETTINGS, body: (|| view! { <TrainingSettings /> }).into() },
+        Tab { name: "keras", title: words::KERAS, body: (|| view! { <KerasCode /> }).into() },
+    ];
     view! {
-        <section class="card" aria-labelledby="training-title">
-            <header class="h">
-                <h2 id="training-title">{t(words::TRAINING)}</h2>
-                <div class="tools" role="tablist">{tab(false, words::SETTINGS)} {tab(true, words::KERAS)}</div>
-            </header>
-            <Show when=move || as_code.get() fallback=|| view! { <TrainingSettings /> }>
-                <KerasCode />
-            </Show>
-        </section>
+        <Card title=words::TRAINING>
+            <Tabs label=words::TRAINING tabs />
+        </Card>
     }
 }
 
@@ -66,7 +53,8 @@ fn TrainingSettings() -> impl IntoView {
             None => fit.set.run((name, json)),
         }
     });
-    let metrics = ListLens { get: |draft| &draft.compile.metrics, get_mut: |draft| &mut draft.compile.metrics };
+    let metrics =
+        ListLens { get: |draft| &draft.compile.metrics, get_mut: |draft| &mut draft.compile.metrics };
     let callbacks = ListLens { get: |draft| &draft.callbacks, get_mut: |draft| &mut draft.callbacks };
     view! {
         <RowSelect

@@ -21,11 +21,13 @@ pub const SAVE_FILE_HELP: Text = Text::new(
     "把当前实验保存为 JSON 文件。命令行也能运行它。",
 );
 
+pub const NOT_SAVED: Text = Text::new("The browser did not save the file.", "浏览器未能保存文件。");
+
 pub const DATA: Text = Text::new("Data", "数据");
 pub const IMAGES: Text = Text::new("Images", "图像");
 pub const TABLES: Text = Text::new("Tables", "表格");
 pub const PLANE: Text = Text::new("Points of a plane", "平面上的点");
-pub const SPLIT_MORE: Text = Text::new("Split and seed of the order", "划分方式");
+pub const SPLIT: Text = Text::new("Training, validation and test parts", "训练集、验证集与测试集");
 pub const PREPROCESSING: Text = Text::new("Preprocessing", "预处理");
 pub const PARTS: Text = Text::new("Examples in each part", "各部分的样本数");
 pub const TRAINING_PART: Text = Text::new("training", "训练");
@@ -43,9 +45,10 @@ pub const DROP_TABLE: Text = Text::new(
     "把 CSV 或 TSV 文件拖到这里,或点击选择。数据不会离开本标签页。",
 );
 pub const PASTE: Text = Text::new("Paste a table", "粘贴表格");
-pub const PASTE_HELP: Text =
-    Text::new("The first line names the columns.", "第一行是列名。");
+pub const PASTE_HELP: Text = Text::new("The first line names the columns.", "第一行是列名。");
 pub const USE_PASTED: Text = Text::new("Use this table", "使用此表格");
+pub const SIZE_HELP: Text =
+    Text::new("Examples, and what one of them is made of.", "样本数,以及每个样本的大小。");
 pub const TARGET: Text = Text::new("Target column", "目标列");
 pub const TARGET_HELP: Text = Text::new("What the network learns to predict.", "网络要学习预测的列。");
 pub const UNKNOWN_FILE: Text = Text::new(
@@ -63,7 +66,7 @@ pub const DOWNLOAD_HELP: Text = Text::new(
     "从 storage.googleapis.com 获取 65,000 个数字(TensorFlow.js 示例所用的公开副本),并保存在本浏览器中。",
 );
 pub const CANCEL: Text = Text::new("Cancel", "取消");
-pub const DOWNLOADED: Text = Text::new("MNIST is kept in this browser.", "MNIST 已保存在本浏览器中。");
+pub const LOAD_KEPT: Text = Text::new("Load MNIST kept in this browser", "载入本浏览器保存的 MNIST");
 pub const FORGET: Text = Text::new("Delete the copy", "删除副本");
 
 pub const LAYERS: Text = Text::new("Layers", "网络层");
@@ -90,8 +93,7 @@ pub const METRICS: Text = Text::new("Metrics", "评估指标");
 pub const CALLBACKS: Text = Text::new("Callbacks", "回调");
 pub const ADD_METRIC: Text = Text::new("Add a metric", "添加指标");
 pub const ADD_CALLBACK: Text = Text::new("Add a callback", "添加回调");
-pub const MORE_TRAINING: Text =
-    Text::new("Optimizer details, schedule, clipping", "优化器细节、调度与裁剪");
+pub const MORE_TRAINING: Text = Text::new("Optimizer details, schedule, clipping", "优化器细节、调度与裁剪");
 pub const SEED: Text = Text::new("Seed", "随机种子");
 pub const SEED_HELP: Text = Text::new(
     "Everything random flows from it: the same seed repeats the run.",
