@@ -35,7 +35,7 @@ pub fn MnistDownload() -> impl IntoView {
                 Ok((files, remark)) => {
                     let _ = kept.try_set(remark.is_none());
                     if let Some(remark) = remark {
-                        lab.notify(Level::Warn, remark);
+                        lab.notify(Level::Warning, remark);
                     }
                     use_as(lab, Needs::IdxFiles, files);
                 }
