@@ -59,12 +59,18 @@ mod terminal {
 
     fn train(path: &Path, data: Option<&Path>, json: bool) -> Result<(), String> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        let experiment = Experiment::from_json(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let experiment =
+            Experiment::from_json(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         let files = data.map(read_files).transpose()?.unwrap_or_default();
         let Experiment { data, split, preprocessing, seed, .. } = &experiment;
-        let dataset = data::load(data, split, preprocessing, *seed, files).map_err(|error| error.to_string())?;
+        let dataset =
+            data::load(data, split, preprocessing, *seed, files).map_err(|error| error.to_string())?;
         let mut session = Session::new(&experiment, Rc::new(dataset)).map_err(|problems| {
-            problems.iter().map(|problem| format!("{}: {problem}", path.display())).collect::<Vec<_>>().join("\n")
+            problems
+                .iter()
+                .map(|problem| format!("{}: {problem}", path.display()))
+                .collect::<Vec<_>>()
+                .join("\n")
         })?;
         run(&mut session, json)
     }
@@ -118,11 +124,17 @@ mod terminal {
             return ProgressBar::hidden();
         }
         let steps = session.steps_per_epoch() * session.epochs().1;
-        let style = ProgressStyle::with_template("{bar:40} step {pos}/{len}, {eta} left").expect("a fixed template");
+        let style =
+            ProgressStyle::with_template("{bar:40} step {pos}/{len}, {eta} left").expect("a fixed template");
         ProgressBar::new(steps as u64).with_style(style)
     }
 
-    fn report_epoch(end: &EpochEnd, samples_per_second: f64, json: bool, bar: &ProgressBar) -> Result<(), String> {
+    fn report_epoch(
+        end: &EpochEnd,
+        samples_per_second: f64,
+        json: bool,
+        bar: &ProgressBar,
+    ) -> Result<(), String> {
         if json {
             let mut line = object(&end.logs);
             line.shift_insert(0, "epoch".into(), end.epoch.into());

@@ -129,7 +129,12 @@ impl Sequential {
             match before.last_mut() {
                 Some(below) => {
                     let d_input = below.d_output.slice_mut(s![..rows, ..]);
-                    layer.backward(below.output.slice(s![..rows, ..]).into(), output, d_output, Some(d_input));
+                    layer.backward(
+                        below.output.slice(s![..rows, ..]).into(),
+                        output,
+                        d_output,
+                        Some(d_input),
+                    );
                 }
                 // Nobody asks for the gradient of the data.
                 None => layer.backward(input, output, d_output, None),
@@ -186,11 +191,13 @@ fn row_of(settings: &Settings) -> &'static LayerRow {
 
 /// Keras's names: the first of a kind is `dense`, the next `dense_1`.
 fn names(layers: &[Settings]) -> Vec<String> {
-    let name = |(index, layer): (usize, &Settings)| {
-        match layers[..index].iter().filter(|earlier| earlier.name() == layer.name()).count() {
-            0 => layer.name().to_owned(),
-            earlier => format!("{}_{earlier}", layer.name()),
-        }
+    let name = |(index, layer): (usize, &Settings)| match layers[..index]
+        .iter()
+        .filter(|earlier| earlier.name() == layer.name())
+        .count()
+    {
+        0 => layer.name().to_owned(),
+        earlier => format!("{}_{earlier}", layer.name()),
     };
     layers.iter().enumerate().map(name).collect()
 }

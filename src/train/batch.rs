@@ -96,7 +96,9 @@ pub fn gather_features(features: &Features, indices: &[u32], mut output: MatrixV
             for (&index, mut row) in indices.iter().zip(output.rows_mut()) {
                 let start = index as usize * width;
                 let image = &pixels[start..start + width];
-                row.iter_mut().zip(image).for_each(|(value, &byte)| *value = Real::from(byte) * (1.0 / 255.0));
+                row.iter_mut()
+                    .zip(image)
+                    .for_each(|(value, &byte)| *value = Real::from(byte) * (1.0 / 255.0));
             }
         }
         Features::Numbers(numbers) => {

@@ -127,9 +127,11 @@ impl Session {
     pub fn new(experiment: &Experiment, dataset: Rc<Dataset>) -> Result<Session, Vec<FieldError>> {
         let batch_size = experiment.fit.integer("batch_size");
         check(experiment, &dataset)?;
-        let clipping = Clipping::new(&experiment.compile.clipping).map_err(|error| vec![error.inside("compile.clipping")])?;
+        let clipping = Clipping::new(&experiment.compile.clipping)
+            .map_err(|error| vec![error.inside("compile.clipping")])?;
         let optimizer = &experiment.compile.optimizer;
-        let row = OPTIMIZERS.iter().find(|row| row.entry.name == optimizer.name()).expect("a row of the table");
+        let row =
+            OPTIMIZERS.iter().find(|row| row.entry.name == optimizer.name()).expect("a row of the table");
         let schedule = experiment.compile.schedule.name();
         let schedule = SCHEDULES.iter().find(|row| row.entry.name == schedule).expect("a row of the table");
         let loss = (experiment.loss_row().build)(&experiment.compile.loss);
@@ -163,7 +165,11 @@ impl Session {
                 dropout_rate: None,
                 batch_size,
             },
-            sums: EpochSums { loss: 0.0, examples: 0, outputs: Matrix::zeros((capacity, model.output_width())) },
+            sums: EpochSums {
+                loss: 0.0,
+                examples: 0,
+                outputs: Matrix::zeros((capacity, model.output_width())),
+            },
             kept: vec![None; experiment.callbacks.len()],
             finite: model.parameters().map(|parameter| parameter.value.clone()).collect(),
             evaluated: None,
@@ -236,7 +242,8 @@ impl Session {
         self.sums.remember(start, output.view());
         let per_example = &mut self.per_example[..rows];
         self.loss.forward(output.view(), self.batch.target(), per_example);
-        let weighted = per_example.iter().zip(self.batch.weights()).map(|(&loss, &weight)| f64::from(loss * weight));
+        let weighted =
+            per_example.iter().zip(self.batch.weights()).map(|(&loss, &weight)| f64::from(loss * weight));
         let mut loss = weighted.sum::<f64>() / rows as f64;
         self.loss.backward(output, self.batch.target(), self.batch.weights(), d_output);
         self.model.backward(self.batch.input());
@@ -427,7 +434,8 @@ impl Session {
     fn apply(&mut self, callback: usize, action: Action) -> Option<Message> {
         match action {
             Action::KeepWeights => {
-                self.kept[callback] = Some(self.model.parameters().map(|parameter| parameter.value.clone()).collect());
+                self.kept[callback] =
+                    Some(self.model.parameters().map(|parameter| parameter.value.clone()).collect());
             }
             Action::RestoreWeights => {
                 if let Some(kept) = self.kept[callback].take() {
