@@ -2,6 +2,8 @@
 
 pub mod idx;
 pub mod sprite;
+pub mod table;
+mod text;
 
 use super::DataError;
 

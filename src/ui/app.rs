@@ -11,6 +11,7 @@ use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
 use crate::ui::run_controls::RunControls;
+use crate::ui::setup::SetUp;
 use crate::ui::state::{Notice, provide_lab, use_lab};
 use crate::ui::theme::{Theme, provide_theme, use_theme};
 use crate::ui::words::run as words;
@@ -126,6 +127,9 @@ fn NetworkLab() -> impl IntoView {
         <Notices />
         <main id="main" class="lab" tabindex="-1">
             <h1 class="visually-hidden">{t(words::NETWORK_LAB)}</h1>
+            <section class="column" aria-label=t(words::SET_UP)>
+                <SetUp />
+            </section>
             <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
                 <NetworkCard />
                 <NetworkCard />

@@ -145,8 +145,9 @@ fn classes_of(target: &Column, rows: &[u32]) -> Vec<String> {
         Cells::Numbers(numbers) => {
             let mut values: Vec<f64> = rows.iter().map(|&row| numbers[row as usize]).collect();
             values.sort_by(f64::total_cmp);
-            values.dedup();
-            values.iter().map(f64::to_string).collect()
+            let mut classes: Vec<String> = values.iter().map(f64::to_string).collect();
+            classes.dedup();
+            classes
         }
         Cells::Categories(_) => {
             rows.iter().map(|&row| target.shown(row)).collect::<BTreeSet<_>>().into_iter().collect()
