@@ -10,6 +10,7 @@ use std::hint::black_box;
 use glassnet::nn::Parameter;
 use glassnet::optim::optimizers::{OPTIMIZERS, Optimizer};
 use glassnet::registry::Settings;
+use glassnet::tensor::gather::gather_bytes;
 use glassnet::tensor::matmul::matmul;
 use glassnet::tensor::random::{Purpose, Stream};
 use glassnet::tensor::sparse::SparseRows;
@@ -42,6 +43,11 @@ fn main() {
     }
 
     let images = digits(&mut stream);
+    let bytes: Vec<u8> = images.iter().map(|pixel| (pixel * 255.0) as u8).collect();
+    let (order, mut batch) = (Vec::from_iter(0..32), Matrix::zeros((32, 784)));
+    let seconds = time(|| gather_bytes(black_box(&bytes), &order, 784, 1.0 / 255.0, batch.view_mut()));
+    report("gather 32x784 bytes", seconds, 0);
+
     let (weights, d_hidden) = (random(784, 64, &mut stream), random(32, 64, &mut stream));
     let (mut hidden, mut d_weights) = (Matrix::zeros((32, 64)), Matrix::zeros((784, 64)));
     let mut sparse = SparseRows::with_capacity(32, 784);
@@ -86,16 +92,14 @@ fn digits(stream: &mut Stream) -> Matrix {
     images
 }
 
-/// Seconds for one call: the best of five rounds of about 50 ms each.
+/// Seconds for one call: the best of 150 rounds of at least 2 ms each, short enough to fit between
+/// whatever else the machine does.
 fn time(mut work: impl FnMut()) -> f64 {
     let mut calls = 1;
-    loop {
-        let seconds = stopwatch(calls, &mut work);
-        if seconds > 0.05 {
-            return (0..4).map(|_| stopwatch(calls, &mut work)).fold(seconds, f64::min) / f64::from(calls);
-        }
+    while stopwatch(calls, &mut work) < 2e-3 {
         calls *= 2;
     }
+    (0..150).map(|_| stopwatch(calls, &mut work)).fold(f64::INFINITY, f64::min) / f64::from(calls)
 }
 
 fn stopwatch(calls: u32, work: &mut impl FnMut()) -> f64 {
@@ -106,7 +110,13 @@ fn stopwatch(calls: u32, work: &mut impl FnMut()) -> f64 {
 
 #[cfg(target_arch = "wasm32")]
 fn now() -> f64 {
-    js_sys::Date::now() / 1e3
+    use wasm_bindgen::prelude::*;
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = performance)]
+        fn now() -> f64;
+    }
+    now() / 1e3
 }
 
 #[cfg(not(target_arch = "wasm32"))]

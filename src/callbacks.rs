@@ -7,7 +7,7 @@ mod reduce_lr_on_plateau;
 mod terminate_on_nan;
 
 use crate::metrics::{Better, METRICS};
-use crate::registry::{Choice, Entry, Field, Kind, Settings};
+use crate::registry::{Choice, Entry, Field, Kind, Row, Settings, row_named, row_of};
 use crate::text::{Message, Text};
 
 /// The results of one epoch by Keras's names: `loss`, `accuracy`, `val_loss` ...
@@ -56,13 +56,18 @@ pub struct CallbackRow {
     pub build: fn(&Settings) -> Box<dyn Callback>,
 }
 
+impl Row for CallbackRow {
+    fn entry(&self) -> &Entry {
+        &self.entry
+    }
+}
+
 /// Every callback that can be chosen.
 pub const CALLBACKS: &[CallbackRow] =
     &[terminate_on_nan::ROW, early_stopping::ROW, reduce_lr_on_plateau::ROW, model_checkpoint::ROW];
 
 pub fn build(settings: &Settings) -> Box<dyn Callback> {
-    let row = CALLBACKS.iter().find(|row| row.entry.name == settings.name());
-    (row.expect("settings come from a row of the table").build)(settings)
+    (row_of(CALLBACKS, settings).build)(settings)
 }
 
 /// The quantity to watch; shared by the callbacks that watch one.
@@ -96,7 +101,7 @@ fn monitors() -> Vec<Choice> {
 /// Keras's `mode="auto"`: losses and errors should fall, everything else should rise.
 fn better(monitor: &str) -> Better {
     let name = monitor.strip_prefix("val_").unwrap_or(monitor);
-    METRICS.iter().find(|row| row.entry.name == name).map_or(Better::Lower, |row| row.better)
+    row_named(METRICS, name).map_or(Better::Lower, |row| row.better)
 }
 
 /// Keeps the best value of the watched figure.

@@ -14,7 +14,7 @@ use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use crate::nn::losses::Target;
-use crate::registry::Settings;
+use crate::registry::{Settings, row_of};
 use crate::tensor::Real;
 use crate::text::Message;
 
@@ -238,7 +238,7 @@ pub fn load(
     seed: u64,
     files: Vec<SourceFile>,
 ) -> Result<Dataset, DataError> {
-    let row = datasets::row_of(dataset);
+    let row = row_of(DATASETS, dataset);
     let raw = (row.load)(dataset, seed, files)?;
     prepare::prepare(raw, split, preprocessing, seed)
 }

@@ -12,7 +12,7 @@ use crate::nn::losses::{Expects, LOSSES, LossRow, Purpose};
 use crate::optim::clipping::CLIPPING;
 use crate::optim::optimizers::OPTIMIZERS;
 use crate::optim::schedules::SCHEDULES;
-use crate::registry::{Choice, Entry, Field, FieldError, Kind, Settings};
+use crate::registry::{Choice, Entry, Field, FieldError, Kind, Settings, row_of};
 use crate::text::Text;
 
 /// Version of the JSON form, written into every file and link.
@@ -103,8 +103,7 @@ impl Default for Experiment {
 
 impl Experiment {
     pub fn loss_row(&self) -> &'static LossRow {
-        let name = self.compile.loss.name();
-        LOSSES.iter().find(|row| row.entry.name == name).expect("settings come from a row of the table")
+        row_of(LOSSES, &self.compile.loss)
     }
 
     /// Everything that does not fit together, each with the place it concerns.
@@ -166,8 +165,7 @@ impl Experiment {
             ));
         }
         for (index, metric) in self.compile.metrics.iter().enumerate() {
-            let row =
-                METRICS.iter().find(|row| row.entry.name == metric.name()).expect("settings come from a row");
+            let row = row_of(METRICS, metric);
             if !row.purposes.contains(&needed) {
                 problems.push(FieldError::new(
                     format!("compile.metrics[{index}]"),

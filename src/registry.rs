@@ -20,6 +20,21 @@ pub struct Entry {
     pub fields: &'static [Field],
 }
 
+/// A row of any table: its entry, and beside it what the row is there for.
+pub trait Row: 'static {
+    fn entry(&self) -> &Entry;
+}
+
+/// The row of this name.
+pub fn row_named<R: Row>(rows: &'static [R], name: &str) -> Option<&'static R> {
+    rows.iter().find(|row| row.entry().name == name)
+}
+
+/// The row that these settings were made from.
+pub fn row_of<R: Row>(rows: &'static [R], settings: &Settings) -> &'static R {
+    row_named(rows, settings.name()).expect("settings come from a row of their table")
+}
+
 /// One setting of an [`Entry`].
 #[derive(Debug)]
 pub struct Field {

@@ -1,6 +1,8 @@
 //! ndarray arrays, the kernels under them, and random streams. Knows nothing of networks.
 
 pub mod exponential;
+pub mod gather;
+mod lanes;
 pub mod matmul;
 pub mod random;
 pub mod sparse;

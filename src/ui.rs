@@ -3,8 +3,10 @@
 pub mod app;
 pub mod browser;
 pub mod canvas;
+pub mod charts;
 pub mod language;
 pub mod parts;
+pub mod run_controls;
 pub mod state;
 pub mod theme;
 pub mod words;

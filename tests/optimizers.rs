@@ -74,7 +74,7 @@ fn every_optimizer_follows_keras_for_50_steps() {
     let mut covered = BTreeSet::new();
     for case in reference["optimizers"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
-        let row = registry::find(OPTIMIZERS, |row| &row.entry, name).unwrap();
+        let row = registry::row_named(OPTIMIZERS, name).unwrap();
         check_trajectory(row, &settings(&row.entry, case), Clipping::Off, &case["values"]);
         covered.insert(name);
     }
@@ -85,7 +85,7 @@ fn every_optimizer_follows_keras_for_50_steps() {
 #[test]
 fn every_way_of_clipping_follows_keras() {
     let reference = reference();
-    let sgd = registry::find(OPTIMIZERS, |row| &row.entry, "sgd").unwrap();
+    let sgd = registry::row_named(OPTIMIZERS, "sgd").unwrap();
     let mut covered = BTreeSet::new();
     for case in reference["clipping"].as_array().unwrap() {
         let clipping = Clipping::new(&settings(&CLIPPING, case)).unwrap();
@@ -104,7 +104,7 @@ fn every_schedule_follows_keras() {
     let mut covered = BTreeSet::new();
     for case in schedules["cases"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
-        let row = registry::find(SCHEDULES, |row| &row.entry, name).unwrap();
+        let row = registry::row_named(SCHEDULES, name).unwrap();
         let settings = settings(&row.entry, case);
         for (step, expected) in numbers(&case["rates"]).into_iter().enumerate() {
             let progress = Progress {

@@ -7,7 +7,7 @@ mod optical_digits;
 mod plane;
 
 use super::{DataError, Raw, SourceFile};
-use crate::registry::{Entry, Settings};
+use crate::registry::{Entry, Row, Settings};
 
 /// What a dataset needs from the user before it can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,6 +26,12 @@ pub struct DatasetRow {
     pub load: fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>,
 }
 
+impl Row for DatasetRow {
+    fn entry(&self) -> &Entry {
+        &self.entry
+    }
+}
+
 /// Every dataset that can be chosen; the first is the default.
 pub const DATASETS: &[DatasetRow] = &[
     digits::ROW,
@@ -40,8 +46,3 @@ pub const DATASETS: &[DatasetRow] = &[
     plane::reg_plane::ROW,
     plane::reg_gauss::ROW,
 ];
-
-pub fn row_of(settings: &Settings) -> &'static DatasetRow {
-    let name = settings.name();
-    DATASETS.iter().find(|row| row.entry.name == name).expect("settings come from a row of the table")
-}

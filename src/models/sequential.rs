@@ -3,10 +3,10 @@
 use ndarray::s;
 
 use crate::nn::activations::{ActivationRow, activation};
-use crate::nn::layers::{LAYERS, Layer, LayerRow, Place};
+use crate::nn::layers::{LAYERS, Layer, Place};
 use crate::nn::losses::Expects;
 use crate::nn::{Input, Mode, Parameter};
-use crate::registry::Settings;
+use crate::registry::{Settings, row_of};
 use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut};
 
@@ -45,7 +45,7 @@ pub struct SummaryLine {
 pub fn summary(layers: &[Settings], input_width: usize) -> Vec<SummaryLine> {
     let mut width = input_width;
     let line = |(settings, name): (&Settings, String)| {
-        let row = row_of(settings);
+        let row = row_of(LAYERS, settings);
         let parameters = (row.count_parameters)(settings, width);
         width = (row.output_width)(settings, width);
         SummaryLine { name, layer: settings.name(), output_width: width, parameters }
@@ -74,7 +74,8 @@ impl Sequential {
         }
         let mut width = input_width;
         let build = |(settings, name): (&Settings, String)| {
-            let layer = (row_of(settings).build)(settings, Place { input_width: width, largest_batch, init });
+            let layer =
+                (row_of(LAYERS, settings).build)(settings, Place { input_width: width, largest_batch, init });
             width = layer.output_width();
             let output = Matrix::zeros((largest_batch, width));
             Named { name, layer, d_output: output.clone(), output }
@@ -182,11 +183,6 @@ impl Sequential {
         let last = self.layers.last().expect("an Experiment has a layer");
         last.output.slice(s![..rows, ..])
     }
-}
-
-fn row_of(settings: &Settings) -> &'static LayerRow {
-    let row = LAYERS.iter().find(|row| row.entry.name == settings.name());
-    row.expect("settings come from a row of the table")
 }
 
 /// Keras's names: the first of a kind is `dense`, the next `dense_1`.

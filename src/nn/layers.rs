@@ -7,7 +7,7 @@ mod dropout;
 mod gaussian_noise;
 
 use crate::nn::{Input, Mode, Parameter};
-use crate::registry::{Entry, Settings};
+use crate::registry::{Entry, Row, Settings};
 use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 
@@ -58,6 +58,12 @@ pub struct LayerRow {
     pub output_width: fn(&Settings, usize) -> usize,
     /// Parameters it will have, as `model.summary()` counts them: `(trained, kept)`.
     pub count_parameters: fn(&Settings, usize) -> (usize, usize),
+}
+
+impl Row for LayerRow {
+    fn entry(&self) -> &Entry {
+        &self.entry
+    }
 }
 
 /// Every layer that can be chosen.

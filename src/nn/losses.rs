@@ -9,7 +9,7 @@ mod mean_absolute_error;
 mod mean_squared_error;
 mod sparse_categorical_crossentropy;
 
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{Entry, Field, Kind, Row, Settings};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 use crate::text::Text;
 
@@ -85,6 +85,12 @@ pub struct LossRow {
     pub entry: Entry,
     pub purposes: &'static [Purpose],
     pub build: fn(&Settings) -> Box<dyn Loss>,
+}
+
+impl Row for LossRow {
+    fn entry(&self) -> &Entry {
+        &self.entry
+    }
 }
 
 /// Every loss that can be chosen.

@@ -12,7 +12,7 @@ mod sgd;
 use serde::{Deserialize, Serialize};
 
 use crate::nn::Parameter;
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{Entry, Field, Kind, Row, Settings};
 use crate::tensor::Real;
 use crate::text::Text;
 
@@ -99,6 +99,12 @@ impl Optimizer {
 pub struct OptimizerRow {
     pub entry: Entry,
     pub build: fn(&Settings) -> Box<dyn Rule>,
+}
+
+impl Row for OptimizerRow {
+    fn entry(&self) -> &Entry {
+        &self.entry
+    }
 }
 
 /// Every optimizer that can be chosen. Each has a field `learning_rate`.

@@ -6,7 +6,7 @@ mod exponential;
 mod one_cycle;
 mod step;
 
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{Entry, Field, Kind, Row, Settings};
 use crate::text::Text;
 
 /// Where a run stands.
@@ -24,6 +24,12 @@ pub struct ScheduleRow {
     /// What the base learning rate is multiplied by once a warm-up, if there is one, is over.
     /// Progress counts from there.
     factor: fn(&Settings, Progress) -> f64,
+}
+
+impl Row for ScheduleRow {
+    fn entry(&self) -> &Entry {
+        &self.entry
+    }
 }
 
 impl ScheduleRow {

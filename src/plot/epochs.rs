@@ -39,6 +39,16 @@ impl Epochs {
         (self.at(step) as u32 + 1).min(self.planned.max(1))
     }
 
+    /// Where an axis of epochs ends: at the last planned one, but of a long run only what it has come to and as much again.
+    pub fn axis_end(&self, step: u32) -> f64 {
+        const SHORT_RUN: f64 = 20.0;
+        let mut end = SHORT_RUN;
+        while end < self.at(step) {
+            end *= 2.0;
+        }
+        end.min(f64::from(self.planned.max(1))).max(self.at(step))
+    }
+
     /// Updates in all, as far as can be foreseen after `step` of them.
     pub fn steps_in_all(&self, step: u32) -> u32 {
         let to_come = f64::from(self.planned) - self.at(step);

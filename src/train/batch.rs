@@ -5,6 +5,7 @@ use ndarray::s;
 use crate::data::{Dataset, Features, Targets};
 use crate::nn::Input;
 use crate::nn::losses::Target;
+use crate::tensor::gather::gather_bytes;
 use crate::tensor::sparse::SparseRows;
 use crate::tensor::{Matrix, MatrixViewMut, Real};
 
@@ -93,13 +94,7 @@ impl Batch {
 pub fn gather_features(features: &Features, indices: &[u32], mut output: MatrixViewMut) {
     match features {
         Features::Bytes { pixels, width } => {
-            for (&index, mut row) in indices.iter().zip(output.rows_mut()) {
-                let start = index as usize * width;
-                let image = &pixels[start..start + width];
-                row.iter_mut()
-                    .zip(image)
-                    .for_each(|(value, &byte)| *value = Real::from(byte) * (1.0 / 255.0));
-            }
+            gather_bytes(pixels, indices, *width, 1.0 / 255.0, output);
         }
         Features::Numbers(numbers) => {
             for (&index, mut row) in indices.iter().zip(output.rows_mut()) {

@@ -59,7 +59,7 @@ impl Session {
             shuffle: self.shuffle.clone(),
             dropout: self.dropout.clone(),
             sums: self.sums.clone(),
-            weights: self.model.parameters().map(|parameter| parameter.value.clone()).collect(),
+            weights: self.weights(),
             finite: self.finite.clone(),
             kept: self.kept.clone(),
             optimizer: self.optimizer.state(),
@@ -83,7 +83,7 @@ impl Session {
         self.sums = checkpoint.sums;
         self.make_room_for(self.live.batch_size);
         self.apply_dropout_rate();
-        self.put_back(&checkpoint.weights);
+        self.set_weights(&checkpoint.weights);
         self.finite = checkpoint.finite;
         self.kept = checkpoint.kept;
         self.logs = checkpoint.logs;

@@ -5,7 +5,7 @@ use crate::experiment::Experiment;
 use crate::metrics::confusion::ConfusionMatrix;
 use crate::metrics::{METRICS, Scored};
 use crate::nn::losses::Target;
-use crate::registry::Settings;
+use crate::registry::{Settings, row_named, row_of};
 use crate::tensor::{Matrix, Real};
 
 use super::Logs;
@@ -52,8 +52,7 @@ impl Evaluation {
             let scores = ConfusionMatrix::new(self.scored(dataset)).class_scores();
             let macro_f1 = scores.iter().map(|class| class.f1).sum::<f64>() / scores.len() as f64;
             if !logs.iter().any(|(name, _)| name == "accuracy") {
-                let accuracy =
-                    METRICS.iter().find(|row| row.entry.name == "accuracy").expect("a row of the table");
+                let accuracy = row_named(METRICS, "accuracy").expect("a row of the table");
                 let settings = Settings::defaults(&accuracy.entry);
                 logs.push(("accuracy".into(), (accuracy.compute)(&settings, self.scored(dataset))));
             }
@@ -65,6 +64,5 @@ impl Evaluation {
 
 /// One metric over scored examples.
 pub fn compute(metric: &Settings, scored: Scored) -> f64 {
-    let row = METRICS.iter().find(|row| row.entry.name == metric.name());
-    (row.expect("settings come from a row of the table").compute)(metric, scored)
+    (row_of(METRICS, metric).compute)(metric, scored)
 }

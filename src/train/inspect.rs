@@ -1,5 +1,6 @@
 //! What can be looked at in a session, as plain data: filled here, drawn by the page.
 
+mod boundary;
 mod health;
 mod network;
 mod outcome;
@@ -20,7 +21,7 @@ pub fn inspect(session: &mut Session, view: View, example: usize) -> Option<Insp
         View::Hardest => Some(Inspection::Hardest(outcome::hardest(session))),
         View::Weights => network::weights(session).map(Inspection::Weights),
         View::Health => Some(Inspection::Health(health::health(session))),
-        View::Boundary => None,
+        View::Boundary => boundary::boundary(session).map(Inspection::Boundary),
         View::Network => network::network(session, example).map(Inspection::Network),
     }
 }

@@ -19,7 +19,7 @@ use crate::nn::{Input, Mode};
 use crate::optim::clipping::{Clipping, global_norm};
 use crate::optim::optimizers::{OPTIMIZERS, Optimizer};
 use crate::optim::schedules::{Progress, SCHEDULES, ScheduleRow};
-use crate::registry::FieldError;
+use crate::registry::{FieldError, row_of};
 use crate::tensor::random::{Purpose, Stream};
 use crate::tensor::{Matrix, MatrixView, Real};
 use crate::text::Message;
@@ -131,10 +131,8 @@ impl Session {
         let clipping = Clipping::new(&experiment.compile.clipping)
             .map_err(|error| vec![error.inside("compile.clipping")])?;
         let optimizer = &experiment.compile.optimizer;
-        let row =
-            OPTIMIZERS.iter().find(|row| row.entry.name == optimizer.name()).expect("a row of the table");
-        let schedule = experiment.compile.schedule.name();
-        let schedule = SCHEDULES.iter().find(|row| row.entry.name == schedule).expect("a row of the table");
+        let row = row_of(OPTIMIZERS, optimizer);
+        let schedule = row_of(SCHEDULES, &experiment.compile.schedule);
         let loss = (experiment.loss_row().build)(&experiment.compile.loss);
 
         let largest = batch_size.max(EVALUATION_BATCH);
@@ -317,7 +315,8 @@ impl Session {
         wanted.iter().copied().find(|part| !self.dataset.parts.get(*part).is_empty())
     }
 
-    /// Outputs as reported for any rows of features, `(rows, width) -> (rows, outputs)`.
+    /// Outputs as reported for any rows of features, a regression's still scaled as training saw its targets;
+    /// `(rows, width) -> (rows, outputs)`.
     pub fn predict(&mut self, features: MatrixView) -> Matrix {
         let mut outputs = Matrix::zeros((features.nrows(), self.model.output_width()));
         let largest = self.model.largest_batch();
@@ -354,6 +353,19 @@ impl Session {
     /// The logs of every epoch so far.
     pub fn logs(&self) -> &[Logs] {
         &self.logs
+    }
+
+    /// Every parameter's value, in the order of the layers (Keras `get_weights`).
+    pub fn weights(&self) -> Vec<Matrix> {
+        self.model.parameters().map(|parameter| parameter.value.clone()).collect()
+    }
+
+    /// Keras `set_weights`; the shapes must be those of [`Session::weights`].
+    pub fn set_weights(&mut self, weights: &[Matrix]) {
+        for (parameter, value) in self.model.parameters_mut().zip(weights) {
+            parameter.value.assign(value);
+        }
+        self.evaluated = None;
     }
 
     /// Takes effect at the next step.
@@ -408,13 +420,6 @@ impl Session {
         self.per_example = vec![0.0; batch_size];
     }
 
-    pub(super) fn put_back(&mut self, weights: &[Matrix]) {
-        for (parameter, value) in self.model.parameters_mut().zip(weights) {
-            parameter.value.assign(value);
-        }
-        self.evaluated = None;
-    }
-
     fn begin_epoch(&mut self) {
         self.sums.loss = 0.0;
         self.sums.examples = 0;
@@ -463,12 +468,11 @@ impl Session {
     fn apply(&mut self, callback: usize, action: Action) -> Option<Message> {
         match action {
             Action::KeepWeights => {
-                self.kept[callback] =
-                    Some(self.model.parameters().map(|parameter| parameter.value.clone()).collect());
+                self.kept[callback] = Some(self.weights());
             }
             Action::RestoreWeights => {
                 if let Some(kept) = self.kept[callback].take() {
-                    self.put_back(&kept);
+                    self.set_weights(&kept);
                     self.kept[callback] = Some(kept);
                 }
             }
@@ -484,7 +488,7 @@ impl Session {
 
     fn terminate_on_nan(&mut self, loss: f64) -> Stepped {
         let finite = std::mem::take(&mut self.finite);
-        self.put_back(&finite);
+        self.set_weights(&finite);
         self.finite = finite;
         self.clock.finished = true;
         let mark = Message::new(
@@ -538,14 +542,25 @@ impl Session {
     }
 
     /// Puts reported outputs beside their targets, both in the target's own unit.
-    fn evaluation_of(&self, part: Part, indices: &[u32], outputs: Matrix, losses: Vec<Real>) -> Evaluation {
+    fn evaluation_of(
+        &self,
+        part: Part,
+        indices: &[u32],
+        mut outputs: Matrix,
+        losses: Vec<Real>,
+    ) -> Evaluation {
         let (classes, values) = match &self.dataset.targets {
             Targets::Classes(classes) => {
                 (indices.iter().map(|&index| classes[index as usize]).collect(), Matrix::zeros((0, 0)))
             }
             Targets::Values(values) => {
                 let rows: Vec<usize> = indices.iter().map(|&index| index as usize).collect();
-                (Vec::new(), values.select(ndarray::Axis(0), &rows))
+                let mut values = values.select(ndarray::Axis(0), &rows);
+                let scale = self.dataset.meaning.preprocessing.target;
+                for matrix in [&mut outputs, &mut values] {
+                    matrix.mapv_inplace(|scaled| scale.undo(f64::from(scaled)) as Real);
+                }
+                (Vec::new(), values)
             }
         };
         Evaluation { part, outputs, classes, values, losses }

@@ -92,7 +92,7 @@ fn brush(canvas: &web_sys::HtmlCanvasElement, width: f64, height: f64) -> Option
 pub fn use_visible<E>(node_ref: NodeRef<E>) -> RwSignal<bool>
 where
     E: html::ElementType,
-    E::Output: AsRef<Element> + Clone + 'static,
+    E::Output: JsCast + AsRef<Element> + Clone + 'static,
 {
     let visible = RwSignal::new(false);
     let on_change = Closure::<dyn Fn(Array)>::new(move |entries: Array| {
@@ -115,7 +115,7 @@ where
 pub fn use_size<E>(node_ref: NodeRef<E>) -> RwSignal<(f64, f64)>
 where
     E: html::ElementType,
-    E::Output: AsRef<Element> + Clone + 'static,
+    E::Output: JsCast + AsRef<Element> + Clone + 'static,
 {
     let size = RwSignal::new((0.0, 0.0));
     let on_change = Closure::<dyn Fn(Array)>::new(move |entries: Array| {

@@ -17,7 +17,9 @@ pub fn provide_language() -> RwSignal<Language> {
     let language = RwSignal::new(if tag.starts_with("zh") { Language::Chinese } else { Language::English });
     Effect::new(move |_| {
         let root = document().document_element();
-        root.map(|root| root.set_attribute("lang", tag_of(language.get())).expect("the attribute has a valid name"));
+        root.map(|root| {
+            root.set_attribute("lang", tag_of(language.get())).expect("the attribute has a valid name")
+        });
     });
     provide_context(LanguageContext(language));
     language

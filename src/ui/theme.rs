@@ -73,8 +73,9 @@ fn system_is_dark() -> RwSignal<bool> {
     let is_dark = RwSignal::new(false);
     if let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") {
         is_dark.set(query.matches());
-        let on_change =
-            Closure::<dyn Fn(MediaQueryListEvent)>::new(move |event: MediaQueryListEvent| is_dark.set(event.matches()));
+        let on_change = Closure::<dyn Fn(MediaQueryListEvent)>::new(move |event: MediaQueryListEvent| {
+            is_dark.set(event.matches())
+        });
         query.set_onchange(Some(on_change.into_js_value().unchecked_ref()));
     }
     is_dark

@@ -6,13 +6,14 @@ use std::rc::Rc;
 use serde_json::Value as Json;
 
 use crate::data::datasets::Needs;
-use crate::data::{self, Dataset, SourceFile};
+use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
+use crate::data::{self, DATASETS, Dataset, SourceFile};
 use crate::experiment::Experiment;
 use crate::models::sequential;
 use crate::protocol::{
     Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Problem, RawInput, Scalars, Status,
 };
-use crate::registry::FieldError;
+use crate::registry::{FieldError, row_of};
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
 use crate::train::inspect::{self, View};
@@ -102,7 +103,7 @@ impl Engine {
         };
         let Ok(experiment) = Experiment::draft_from_json(experiment) else { return false };
         let known = self.data.as_ref().is_some_and(|(key, _)| *key == data_key(&experiment));
-        !known && data::datasets::row_of(&experiment.data).needs != Needs::Nothing
+        !known && row_of(DATASETS, &experiment.data).needs != Needs::Nothing
     }
 
     /// Says that the page may speak.
@@ -400,7 +401,10 @@ impl Engine {
         let width = session.dataset().features.width();
         let features: Vec<Real> = match input {
             RawInput::Image(pixels) => pixels.iter().map(|&byte| Real::from(byte) * (1.0 / 255.0)).collect(),
-            RawInput::Row(_) => Vec::new(),
+            RawInput::Row(texts) => {
+                let fitted = &session.dataset().meaning.preprocessing;
+                fitted.transform(&cells(fitted, &texts)).map_err(|error| error.0)?
+            }
         };
         let found = features.len();
         let row = Matrix::from_shape_vec((1, width), features).map_err(|_| {
@@ -409,7 +413,13 @@ impl Engine {
                 format!("模型需要 {width} 个输入,得到 {found} 个。"),
             )
         })?;
-        Ok(session.predict(row.view()).iter().map(|&value| value as f32).collect())
+        let outputs = session.predict(row.view());
+        let dataset = session.dataset();
+        if dataset.is_classification() {
+            return Ok(outputs.iter().map(|&probability| probability as f32).collect());
+        }
+        let scale = dataset.meaning.preprocessing.target;
+        Ok(outputs.iter().map(|&scaled| scale.undo(f64::from(scaled)) as f32).collect())
     }
 
     fn reject(&mut self, errors: Vec<FieldError>) {
@@ -442,6 +452,22 @@ impl Meter {
 fn data_key(experiment: &Experiment) -> Json {
     let json = experiment.to_json();
     Json::from_iter(["seed", "data", "split", "preprocessing"].map(|key| (key.to_owned(), json[key].clone())))
+}
+
+/// Typed texts as the cells of a row: empty is missing, and what should be a number and is not stays a text, so that
+/// the row says so.
+fn cells(fitted: &Fitted, texts: &[String]) -> Vec<RawCell> {
+    let cell = |(index, text): (usize, &String)| {
+        let text = text.trim();
+        let is_number =
+            matches!(fitted.columns.get(index), Some(RawColumn { kind: RawKind::Number { .. }, .. }));
+        match text.parse() {
+            _ if text.is_empty() => RawCell::Missing,
+            Ok(number) if is_number => RawCell::Number(number),
+            _ => RawCell::Category(text.to_owned()),
+        }
+    };
+    texts.iter().enumerate().map(cell).collect()
 }
 
 fn problem(error: FieldError) -> Problem {

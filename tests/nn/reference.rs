@@ -197,6 +197,11 @@ fn regression_metrics_are_those_of_keras() {
 }
 
 #[test]
+fn a_metric_on_validation_is_named_as_in_keras() {
+    assert!(METRICS.iter().all(|row| row.validation_name == format!("val_{}", row.entry.name)));
+}
+
+#[test]
 fn a_metric_of_no_examples_is_not_a_number() {
     let (classes, no_values) = (Vec::new(), Matrix::zeros((0, 2)));
     for row in METRICS {

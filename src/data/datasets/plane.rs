@@ -155,9 +155,15 @@ mod tests {
             [defaults.clone(), defaults.with("noise", 50).with("samples", 21).with("x_times_y", true)]
         });
         settings
-            .map(|settings| match (super::super::row_of(&settings).load)(&settings, 7, Vec::new()) {
-                Ok(Raw::Table(table)) => (settings, table),
-                other => panic!("{other:?}"),
+            .map(|settings| {
+                match (crate::registry::row_of(super::super::DATASETS, &settings).load)(
+                    &settings,
+                    7,
+                    Vec::new(),
+                ) {
+                    Ok(Raw::Table(table)) => (settings, table),
+                    other => panic!("{other:?}"),
+                }
             })
             .collect()
     }

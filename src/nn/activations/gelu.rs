@@ -1,9 +1,6 @@
 //! Gaussian error linear unit (Hendrycks and Gimpel 2016), exact as by default in Keras: `f(z) = z P(z)`, where
 //! `P(z) = (1 + erf(z / sqrt 2)) / 2` is the distribution function of the standard normal.
 
-#[cfg(not(feature = "f64"))]
-use std::f32::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
-#[cfg(feature = "f64")]
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use super::{ActivationRow, chain, map};
@@ -23,10 +20,14 @@ pub const ROW: ActivationRow = ActivationRow {
     backward: |z, _, d| chain(z, d, |z| below(z) + z * density(z)),
 };
 
+const ROOT_OF_HALF: Real = FRAC_1_SQRT_2 as Real;
+/// `1 / sqrt(2 pi)`
+const HIGHEST_DENSITY: Real = (0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI) as Real;
+
 fn below(z: Real) -> Real {
-    0.5 * (1.0 + libm::Libm::<Real>::erf(z * FRAC_1_SQRT_2))
+    0.5 * (1.0 + libm::Libm::<Real>::erf(z * ROOT_OF_HALF))
 }
 
 fn density(z: Real) -> Real {
-    exp(-0.5 * z * z) * (0.5 * FRAC_1_SQRT_2 * FRAC_2_SQRT_PI)
+    HIGHEST_DENSITY * exp(-0.5 * z * z)
 }

@@ -65,7 +65,8 @@ impl Rule for Adam {
             }
             [v_max, ..] => {
                 for ((w, (m, v)), v_max) in value.iter_mut().zip(moments).zip(v_max) {
-                    *v_max = v_max.max(v);
+                    // Not `max`, which treats NaN in a way that SIMD does not.
+                    *v_max = if v > *v_max { v } else { *v_max };
                     *w -= alpha * m / (v_max.sqrt() + epsilon);
                 }
             }

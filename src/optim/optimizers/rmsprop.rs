@@ -64,17 +64,28 @@ impl Rule for RmsProp {
 
     fn update(&self, step: Step, value: &mut [Real], gradient: &[Real], slots: &mut [Vec<Real>]) {
         let RmsProp { rho, momentum, epsilon, .. } = *self;
+        let average = |old: Real, new: Real| rho * old + (1.0 - rho) * new;
+        let advance = |velocity: &mut Real, g: Real, spread: Real| {
+            *velocity = momentum * *velocity + step.learning_rate * g / (spread + epsilon).sqrt();
+            *velocity
+        };
+
         let [square, velocity, mean @ ..] = slots else { unreachable!("RMSprop has at least two slots") };
-        let mut mean = mean.first_mut();
-        for (i, (w, &g)) in value.iter_mut().zip(gradient).enumerate() {
-            square[i] = rho * square[i] + (1.0 - rho) * g * g;
-            let mut spread = square[i];
-            if let Some(mean) = &mut mean {
-                mean[i] = rho * mean[i] + (1.0 - rho) * g;
-                spread -= mean[i] * mean[i];
+        let weights = value.iter_mut().zip(gradient).zip(square).zip(velocity);
+        match mean {
+            [] => {
+                for (((w, &g), s), v) in weights {
+                    *s = average(*s, g * g);
+                    *w -= advance(v, g, *s);
+                }
             }
-            velocity[i] = momentum * velocity[i] + step.learning_rate * g / (spread + epsilon).sqrt();
-            *w -= velocity[i];
+            [mean, ..] => {
+                for ((((w, &g), s), v), mean) in weights.zip(mean) {
+                    *s = average(*s, g * g);
+                    *mean = average(*mean, g);
+                    *w -= advance(v, g, *s - *mean * *mean);
+                }
+            }
         }
     }
 }

@@ -2,10 +2,10 @@
 //! `b` after the other is streamed past it: twice as fast as a kernel with 16 accumulators, which runs out of the 16
 //! registers that x86-64 engines have.
 
-use core::arch::wasm32::{f32x4_add, f32x4_splat, v128, v128_load, v128_load32_splat, v128_store};
 use std::array;
 use std::mem::MaybeUninit;
 
+use crate::tensor::lanes::{LANES, Lanes};
 use crate::tensor::{MatrixView, MatrixViewMut};
 
 const TILE_ROWS: usize = 4;
@@ -14,15 +14,6 @@ const TILE_COLUMNS: usize = 8;
 const BLOCK: usize = 256;
 /// From this many rows of `a` on, copying `b` into panels costs less than reading it from afar again and again.
 const ROWS_WORTH_PACKING: usize = 64;
-
-/// `x y + z`; fused into one rounding where the build has relaxed SIMD and the machine has the instruction.
-#[inline(always)]
-fn multiply_add(x: v128, y: v128, z: v128) -> v128 {
-    #[cfg(target_feature = "relaxed-simd")]
-    return core::arch::wasm32::f32x4_relaxed_madd(x, y, z);
-    #[cfg(not(target_feature = "relaxed-simd"))]
-    return f32x4_add(core::arch::wasm32::f32x4_mul(x, y), z);
-}
 
 /// Where the numbers of a matrix lie: element `(i, j)` at `start + i row + j column`.
 #[derive(Clone, Copy)]
@@ -97,7 +88,7 @@ unsafe fn product(
                 let a = Layout { start: a.at(0, first), ..a };
                 let tiles =
                     Tiles { a, b: rows, b_row: rows_apart, depth, c: c.add(column), c_row, columns, add };
-                if columns > 4 { tiles.run::<2>(m) } else { tiles.run::<1>(m) }
+                if columns > LANES { tiles.run::<2>(m) } else { tiles.run::<1>(m) }
             }
         }
     }
@@ -113,8 +104,8 @@ unsafe fn pack(b: Layout, depth: usize, columns: usize, panel: *mut f32) {
             let row = panel.add(p * TILE_COLUMNS);
             if columns == TILE_COLUMNS && b.column == 1 {
                 let source = b.at(p, 0);
-                v128_store(row.cast(), v128_load(source.cast()));
-                v128_store(row.add(4).cast(), v128_load(source.add(4).cast()));
+                Lanes::load(source).store(row);
+                Lanes::load(source.add(LANES)).store(row.add(LANES));
             } else {
                 for column in 0..TILE_COLUMNS {
                     *row.add(column) = if column < columns { *b.at(p, column) } else { 0.0 };
@@ -159,44 +150,38 @@ impl Tiles {
     #[inline(always)]
     unsafe fn tile<const ROWS: usize, const VECTORS: usize>(self, row: usize) {
         unsafe {
-            let mut sums = [[f32x4_splat(0.0); VECTORS]; ROWS];
+            let mut sums = [[Lanes::splat(0.0); VECTORS]; ROWS];
             let mut a: [*const f32; ROWS] = array::from_fn(|i| self.a.at(row + i, 0));
             let mut b = self.b;
             for _ in 0..self.depth {
-                let b_row: [v128; VECTORS] = array::from_fn(|j| v128_load(b.add(4 * j).cast()));
+                let b_row: [Lanes; VECTORS] = array::from_fn(|j| Lanes::load(b.add(LANES * j)));
                 for (a, sums) in a.iter_mut().zip(&mut sums) {
-                    let factor = v128_load32_splat((*a).cast());
+                    let factor = Lanes::load_splat(*a);
                     for (sum, b) in sums.iter_mut().zip(b_row) {
-                        *sum = multiply_add(factor, b, *sum);
+                        *sum = sum.add_product(factor, b);
                     }
                     *a = a.wrapping_offset(self.a.column);
                 }
                 b = b.wrapping_offset(self.b_row);
             }
-            for (i, sums) in sums.iter().enumerate() {
+            for (i, sums) in sums.into_iter().enumerate() {
                 let c = self.c.offset((row + i) as isize * self.c_row);
-                if self.columns == 4 * VECTORS {
-                    for (j, &sum) in sums.iter().enumerate() {
-                        let c = c.add(4 * j).cast();
-                        v128_store(c, if self.add { f32x4_add(v128_load(c), sum) } else { sum });
+                let mut edge = [0.0; TILE_COLUMNS];
+                let whole = self.columns == LANES * VECTORS;
+                for (j, sum) in sums.into_iter().enumerate() {
+                    if whole {
+                        let c = c.add(LANES * j);
+                        (if self.add { sum.add(Lanes::load(c)) } else { sum }).store(c);
+                    } else {
+                        sum.store(edge.as_mut_ptr().add(LANES * j));
                     }
-                } else {
-                    let sums: [f32; TILE_COLUMNS] = array::from_fn(|j| lane(sums, j));
-                    for (j, sum) in sums.into_iter().take(self.columns).enumerate() {
+                }
+                if !whole {
+                    for (j, sum) in edge.into_iter().take(self.columns).enumerate() {
                         *c.add(j) = if self.add { *c.add(j) + sum } else { sum };
                     }
                 }
             }
         }
     }
-}
-
-/// Number `index` of several vectors in a row; 0 behind their end.
-fn lane<const VECTORS: usize>(vectors: &[v128; VECTORS], index: usize) -> f32 {
-    let mut numbers = [0.0; 4];
-    if let Some(&vector) = vectors.get(index / 4) {
-        // SAFETY: four numbers are as large as one vector.
-        unsafe { v128_store(numbers.as_mut_ptr().cast(), vector) };
-    }
-    numbers[index % 4]
 }

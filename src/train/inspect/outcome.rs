@@ -99,7 +99,10 @@ pub fn unseen(dataset: &Dataset, index: u32) -> Example {
 fn truth(dataset: &Dataset, index: u32) -> String {
     match &dataset.targets {
         Targets::Classes(classes) => dataset.meaning.classes[classes[index as usize] as usize].clone(),
-        Targets::Values(values) => number(values[[index as usize, 0]] as f32),
+        Targets::Values(values) => {
+            let scaled = f64::from(values[[index as usize, 0]]);
+            number(dataset.meaning.preprocessing.target.undo(scaled) as f32)
+        }
     }
 }
 

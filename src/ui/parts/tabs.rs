@@ -36,8 +36,20 @@ pub fn Tabs(
             let index = tabs.iter().position(|tab| Some(tab.name) == open.get_untracked())?;
             let last = tabs.len() - 1;
             let next = match event.key().as_str() {
-                "ArrowRight" => if index == last { 0 } else { index + 1 },
-                "ArrowLeft" => if index == 0 { last } else { index - 1 },
+                "ArrowRight" => {
+                    if index == last {
+                        0
+                    } else {
+                        index + 1
+                    }
+                }
+                "ArrowLeft" => {
+                    if index == 0 {
+                        last
+                    } else {
+                        index - 1
+                    }
+                }
                 "Home" => 0,
                 "End" => last,
                 _ => return None,
@@ -72,7 +84,8 @@ pub fn Tabs(
     };
     let panel = move || {
         let name = open.get()?;
-        let body = tabs.with_untracked(|tabs| tabs.iter().find(|tab| tab.name == name).map(|tab| tab.body.clone()))?;
+        let body =
+            tabs.with_untracked(|tabs| tabs.iter().find(|tab| tab.name == name).map(|tab| tab.body.clone()))?;
         Some(view! {
             <div role="tabpanel" id=panel_id(name) aria-labelledby=tab_id(name)>{body.run()}</div>
         })

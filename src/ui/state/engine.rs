@@ -191,7 +191,8 @@ impl Lab {
         }
         let in_a_row = crashes.unwrap_or_default();
         self.opening.set(in_a_row < MOST_CRASHES);
-        let told = if in_a_row < MOST_CRASHES { words::run::WORKER_DIED } else { words::run::WORKER_KEEPS_DYING };
+        let told =
+            if in_a_row < MOST_CRASHES { words::run::WORKER_DIED } else { words::run::WORKER_KEEPS_DYING };
         self.notify(Level::Bad, told);
         if in_a_row <= MOST_CRASHES {
             self.start_worker();
@@ -210,9 +211,9 @@ impl Lab {
             return;
         }
         let files = self.files.get_untracked();
-        let same_data = self.opened.with_untracked(|opened| {
-            opened.as_ref().is_some_and(|opened| opened.data == draft.data)
-        });
+        let same_data = self
+            .opened
+            .with_untracked(|opened| opened.as_ref().is_some_and(|opened| opened.data == draft.data));
         self.engine.update_value(|engine| {
             if !engine.ready {
                 return;
@@ -250,7 +251,8 @@ impl Lab {
         let on_edit = move |draft: &Experiment| {
             lab.note_problems(draft);
             let handle = set_timeout_with_handle(open_if_untrained, EDIT_PAUSE).ok();
-            let before = lab.engine.try_update_value(|engine| std::mem::replace(&mut engine.edit_pause, handle));
+            let before =
+                lab.engine.try_update_value(|engine| std::mem::replace(&mut engine.edit_pause, handle));
             if let Some(handle) = before.flatten() {
                 handle.clear();
             }

@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use super::engine::{Answer, Checkpoint, Engine, Opening};
 use super::{EpochEnd, Lab, Progress};
 use crate::plot::epochs::Epochs;
-use crate::protocol::{
-    DataSummary, Envelope, Event, ModelSummary, Problem, Scalars, Status, from_bytes,
-};
+use crate::protocol::{DataSummary, Envelope, Event, ModelSummary, Problem, Scalars, Status, from_bytes};
 use crate::text::Message;
 use crate::train::history::{History, Marker};
 use crate::train::inspect::{Inspection, Level};

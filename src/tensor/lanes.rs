@@ -1,0 +1,170 @@
+//! Four numbers in one SIMD register: v128 on WebAssembly in f32, elsewhere an array that the compiler vectorises.
+
+use super::Real;
+
+pub use imp::Lanes;
+
+/// Numbers in [`Lanes`].
+pub const LANES: usize = 4;
+
+#[cfg(all(target_arch = "wasm32", not(feature = "f64")))]
+mod imp {
+    use core::arch::wasm32::{
+        f32x4_add, f32x4_ne, f32x4_splat, i8x16_swizzle, i32x4, i32x4_add, i32x4_bitmask, i32x4_splat, v128,
+        v128_load, v128_load32_splat, v128_store,
+    };
+
+    #[derive(Clone, Copy)]
+    pub struct Lanes(v128);
+
+    impl Lanes {
+        #[inline(always)]
+        pub fn splat(value: f32) -> Self {
+            Lanes(f32x4_splat(value))
+        }
+
+        /// # Safety
+        /// `from` must be valid for reading four numbers.
+        #[inline(always)]
+        pub unsafe fn load(from: *const f32) -> Self {
+            Lanes(unsafe { v128_load(from.cast()) })
+        }
+
+        /// One number in all four places.
+        ///
+        /// # Safety
+        /// `from` must be valid for reading.
+        #[inline(always)]
+        pub unsafe fn load_splat(from: *const f32) -> Self {
+            Lanes(unsafe { v128_load32_splat(from.cast()) })
+        }
+
+        /// # Safety
+        /// `to` must be valid for writing four numbers.
+        #[inline(always)]
+        pub unsafe fn store(self, to: *mut f32) {
+            unsafe { v128_store(to.cast(), self.0) }
+        }
+
+        #[inline(always)]
+        pub fn add(self, other: Self) -> Self {
+            Lanes(f32x4_add(self.0, other.0))
+        }
+
+        /// `self + x y`; fused into one rounding where the build has relaxed SIMD and the machine has the instruction.
+        /// (`f32::mul_add` would be a call of a slow function.)
+        #[inline(always)]
+        pub fn add_product(self, x: Self, y: Self) -> Self {
+            #[cfg(target_feature = "relaxed-simd")]
+            return Lanes(core::arch::wasm32::f32x4_relaxed_madd(x.0, y.0, self.0));
+            #[cfg(not(target_feature = "relaxed-simd"))]
+            return Lanes(f32x4_add(self.0, core::arch::wasm32::f32x4_mul(x.0, y.0)));
+        }
+
+        /// Writes the numbers that are not 0 to `values`, and to `indices` where they stand, counted from `first`.
+        /// Returns how many. No branch depends on the numbers.
+        ///
+        /// # Safety
+        /// Both must be valid for writing four; what comes behind the returned number of them is arbitrary.
+        #[inline(always)]
+        pub unsafe fn pack_nonzeros(self, first: u32, indices: *mut u32, values: *mut f32) -> usize {
+            let nonzero = i32x4_bitmask(f32x4_ne(self.0, f32x4_splat(0.0))) as usize;
+            let places = i32x4_add(i32x4(0, 1, 2, 3), i32x4_splat(first as i32));
+            unsafe {
+                let to_front = v128_load(TO_FRONT[nonzero & 15].as_ptr().cast());
+                v128_store(values.cast(), i8x16_swizzle(self.0, to_front));
+                v128_store(indices.cast(), i8x16_swizzle(places, to_front));
+            }
+            nonzero.count_ones() as usize
+        }
+    }
+
+    /// For each set of lanes, as bits, the order of bytes that brings them to the front.
+    static TO_FRONT: [[u8; 16]; 16] = {
+        let mut orders = [[0; 16]; 16];
+        let mut set = 0;
+        while set < 16 {
+            let (mut lane, mut to) = (0, 0);
+            while lane < 4 {
+                if set >> lane & 1 == 1 {
+                    let mut byte = 0;
+                    while byte < 4 {
+                        orders[set][4 * to + byte] = (4 * lane + byte) as u8;
+                        byte += 1;
+                    }
+                    to += 1;
+                }
+                lane += 1;
+            }
+            set += 1;
+        }
+        orders
+    };
+}
+
+#[cfg(not(all(target_arch = "wasm32", not(feature = "f64"))))]
+mod imp {
+    use super::{LANES, Real};
+
+    #[derive(Clone, Copy)]
+    pub struct Lanes([Real; LANES]);
+
+    impl Lanes {
+        #[inline(always)]
+        pub fn splat(value: Real) -> Self {
+            Lanes([value; LANES])
+        }
+
+        /// # Safety
+        /// `from` must be valid for reading four numbers.
+        #[inline(always)]
+        pub unsafe fn load(from: *const Real) -> Self {
+            Lanes(unsafe { from.cast::<[Real; LANES]>().read_unaligned() })
+        }
+
+        /// One number in all four places.
+        ///
+        /// # Safety
+        /// `from` must be valid for reading.
+        #[inline(always)]
+        pub unsafe fn load_splat(from: *const Real) -> Self {
+            Lanes([unsafe { *from }; LANES])
+        }
+
+        /// # Safety
+        /// `to` must be valid for writing four numbers.
+        #[inline(always)]
+        pub unsafe fn store(self, to: *mut Real) {
+            unsafe { to.cast::<[Real; LANES]>().write_unaligned(self.0) }
+        }
+
+        #[inline(always)]
+        pub fn add(self, other: Self) -> Self {
+            Lanes(std::array::from_fn(|i| self.0[i] + other.0[i]))
+        }
+
+        /// `self + x y`
+        #[inline(always)]
+        pub fn add_product(self, x: Self, y: Self) -> Self {
+            Lanes(std::array::from_fn(|i| self.0[i] + x.0[i] * y.0[i]))
+        }
+
+        /// Writes the numbers that are not 0 to `values`, and to `indices` where they stand, counted from `first`.
+        /// Returns how many. No branch depends on the numbers.
+        ///
+        /// # Safety
+        /// Both must be valid for writing four; what comes behind the returned number of them is arbitrary.
+        #[inline(always)]
+        pub unsafe fn pack_nonzeros(self, first: u32, indices: *mut u32, values: *mut Real) -> usize {
+            let mut length = 0;
+            for (index, value) in (first..).zip(self.0) {
+                unsafe {
+                    *indices.add(length) = index;
+                    *values.add(length) = value;
+                }
+                length += usize::from(value != 0.0);
+            }
+            length
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! A training step in steady state allocates nothing. Alone in its binary, because it replaces the allocator. Runs
+//! in the browser, for which the kernels are our own; natively matrixmultiply takes a buffer for each product.
+
+#![cfg(target_arch = "wasm32")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::rc::Rc;
+
+use glassnet::data;
+use glassnet::experiment::Experiment;
+use glassnet::optim::optimizers::OPTIMIZERS;
+use glassnet::registry::Settings;
+use glassnet::train::Session;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+struct Counting;
+
+// SAFETY: hands everything on to the system's allocator.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.with(|count| count.set(count.get() + 1));
+        // SAFETY: the caller's promise is the one asked for here.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: as above.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+#[wasm_bindgen_test]
+fn a_step_allocates_nothing_with_any_optimizer() {
+    let mut experiment = Experiment::default();
+    experiment.data.set("examples", &2000.into()).unwrap();
+    experiment.layers.insert(1, Settings::defaults(layer("batch_normalization")));
+    experiment.layers.insert(1, Settings::defaults(layer("gaussian_noise")));
+    experiment.layers[0].set("l2", &0.001.into()).unwrap();
+    experiment.layers[0].set("max_norm", &3.0.into()).unwrap();
+    experiment.compile.clipping.set("global_clipnorm", &1.0.into()).unwrap();
+    let Experiment { data, split, preprocessing, seed, .. } = &experiment;
+    let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
+    for optimizer in OPTIMIZERS {
+        experiment.compile.optimizer = Settings::defaults(&optimizer.entry);
+        let mut session = Session::new(&experiment, Rc::clone(&dataset)).unwrap();
+        (0..3).for_each(|_| drop(session.step()));
+        let before = ALLOCATIONS.get();
+        (0..20).for_each(|_| drop(session.step()));
+        assert_eq!(ALLOCATIONS.get() - before, 0, "{}", optimizer.entry.name);
+    }
+}
+
+fn layer(name: &str) -> &'static glassnet::registry::Entry {
+    let rows = glassnet::nn::layers::LAYERS.iter();
+    &rows.into_iter().find(|row| row.entry.name == name).unwrap().entry
+}
