@@ -71,8 +71,9 @@ async function workerMemory(page) {
   const [worker] = page.workers();
   if (!worker) return {};
   const bytes = await worker.evaluate(async () => {
-    const engine = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/engine.js"));
-    const { default: init } = await import(engine.name);
+    const engine = performance.getEntriesByType("resource").find(({ name }) => name.endsWith("/engine_bg.wasm"));
+    // The module that the worker has already started: `init` then only returns what it holds.
+    const { default: init } = await import(engine.name.replace("_bg.wasm", ".js"));
     return (await init()).memory.buffer.byteLength;
   });
   return { worker_megabytes: rounded(bytes / 2 ** 20, 1) };

@@ -53,11 +53,17 @@ try {
   const lab = new NetworkLab(page);
 
   await page.goto(server.origin);
-  const usable = await page.evaluate(whenUsable);
+  const usable = await timeWhen(page, () => document.querySelector("[data-testid=train]:enabled") && performance.now());
   progress(`usable after ${usable.toFixed(0)} ms`);
   await page.waitForLoadState("networkidle");
 
-  const firstPoint = await page.evaluate(trainUntilFirstPoint);
+  const pressed = await page.evaluate(() => {
+    const now = performance.now();
+    document.querySelector("[data-testid=train]").click();
+    return now;
+  });
+  const drawn = () => document.querySelector("[data-testid=run]").dataset.step > 0 && performance.now();
+  const firstPoint = (await timeWhen(page, drawn)) - pressed;
   progress(`first point ${firstPoint.toFixed(0)} ms after Train`);
   await page.evaluate(() => {
     globalThis.measured.longTasks.length = 0;
@@ -88,19 +94,7 @@ try {
   await server.close();
 }
 
-/** Milliseconds from navigation until Train can be pressed. */
-async function whenUsable() {
-  const usable = () => document.querySelector("[data-testid=train]:enabled");
-  while (!usable()) await new Promise(frame => requestAnimationFrame(frame));
-  return performance.now();
-}
-
-/** Presses Train; milliseconds until the first step has been drawn. */
-async function trainUntilFirstPoint() {
-  const start = performance.now();
-  document.querySelector("[data-testid=train]").click();
-  const run = document.querySelector("[data-testid=run]");
-  while (!(Number(run.dataset.step) > 0)) await new Promise(frame => requestAnimationFrame(frame));
-  await new Promise(frame => requestAnimationFrame(frame));
-  return performance.now() - start;
+/** The time that a function gives in the first frame in which it gives one. */
+async function timeWhen(page, time) {
+  return (await page.waitForFunction(time)).jsonValue();
 }
