@@ -28,7 +28,12 @@ mod page {
             unreachable!("generated digits are images")
         };
         let pixels = images.pixels.chunks_exact(images.height * images.width);
-        images.labels.iter().zip(pixels).flat_map(|(&label, image)| [&[label as u8], image].concat()).collect()
+        images
+            .labels
+            .iter()
+            .zip(pixels)
+            .flat_map(|(&label, image)| [&[label as u8], image].concat())
+            .collect()
     }
 }
 
