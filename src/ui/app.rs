@@ -8,7 +8,6 @@ use crate::text::Language;
 use crate::train::inspect::Level;
 use crate::ui::charts::Charts;
 use crate::ui::inspect::{InspectColumn, NetworkCard};
-use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
 use crate::ui::run_controls::RunControls;
 use crate::ui::setup::SetUp;
@@ -132,11 +131,7 @@ fn NetworkLab() -> impl IntoView {
             </section>
             <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
                 <NetworkCard />
-                <NetworkCard />
                 <Charts />
-            </section>
-            <section class="column" aria-label=t(words::INSPECT)>
-                <InspectColumn />
             </section>
             <section class="column" aria-label=t(words::INSPECT)>
                 <InspectColumn />
