@@ -13,7 +13,7 @@ pub const ROW: DatasetRow = DatasetRow {
         title: Text::new("Iris", "鸢尾花"),
         help: Text::new(
             "150 flowers of three species, told apart by the lengths of their petals and sepals.",
-            "三个品种共 150 朵鸢尾花,根据花瓣与花萼的长宽区分。",
+            "三个品种共 150 朵鸢尾花，根据花瓣与花萼的长宽区分。",
         ),
         fields: &[],
     },

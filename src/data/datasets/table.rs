@@ -12,10 +12,10 @@ use super::{DatasetRow, Needs};
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "table",
-        title: Text::new("Your table (CSV)", "自己的表格(CSV)"),
+        title: Text::new("Your table (CSV)", "自己的表格（CSV）"),
         help: Text::new(
             "A CSV or TSV file with one example a row; separator, encoding and kinds of columns are found by themselves.",
-            "每行一个样本的 CSV 或 TSV 文件;分隔符、编码与列类型自动识别。",
+            "每行一个样本的 CSV 或 TSV 文件；分隔符、编码与列类型自动识别。",
         ),
         fields: &[
             Field {
@@ -23,7 +23,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 title: Text::new("Target column", "目标列"),
                 help: Text::new(
                     "Name or number (from 1) of the column to predict; empty means the last one.",
-                    "要预测的列的名称或序号(从 1 起);留空表示最后一列。",
+                    "要预测的列的名称或序号（从 1 起）；留空表示最后一列。",
                 ),
                 kind: Kind::Words { default: "", longest: 100 },
             },
@@ -32,7 +32,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 title: Text::new("Task", "任务"),
                 help: Text::new(
                     "Classes or a number? Automatic: texts, and up to 20 different whole numbers, are classes.",
-                    "预测类别还是数值?自动:文字以及不超过 20 种的整数视为类别。",
+                    "预测类别还是数值？自动：文字以及不超过 20 种的整数视为类别。",
                 ),
                 kind: Kind::Choice { default: "auto", options: task_options },
             },
@@ -41,7 +41,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 title: Text::new("Header", "表头"),
                 help: Text::new(
                     "Whether the first line names the columns. Automatic: it does unless it holds a number.",
-                    "第一行是否为列名。自动:不含数字即视为列名。",
+                    "第一行是否为列名。自动：不含数字即视为列名。",
                 ),
                 kind: Kind::Choice { default: "auto", options: header_options },
             },
@@ -50,7 +50,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 title: Text::new("Ignored columns", "忽略的列"),
                 help: Text::new(
                     "Names or numbers (from 1) of columns that are not to be learnt from, separated by commas.",
-                    "不参与学习的列的名称或序号(从 1 起),用逗号分隔。",
+                    "不参与学习的列的名称或序号（从 1 起），用逗号分隔。",
                 ),
                 kind: Kind::Words { default: "", longest: 1000 },
             },
@@ -83,7 +83,7 @@ fn load(settings: &Settings, _seed: u64, mut files: Vec<SourceFile>) -> Result<R
     let (Some(file), true) = (files.pop(), files.is_empty()) else {
         return Err(DataError::new(
             "expected one CSV or TSV file; give a single table",
-            "应提供一个 CSV 或 TSV 文件;请只选择一个表格",
+            "应提供一个 CSV 或 TSV 文件；请只选择一个表格",
         ));
     };
     let header = match settings.choice("header") {
@@ -103,7 +103,7 @@ fn load(settings: &Settings, _seed: u64, mut files: Vec<SourceFile>) -> Result<R
     if ignored.contains(&target) {
         return Err(DataError::new(
             format!("the column {target_name} is both target and ignored; choose one"),
-            format!("列 {target_name} 既是目标列又被忽略;请只选其一"),
+            format!("列 {target_name} 既是目标列又被忽略；请只选其一"),
         ));
     }
     let classification = match settings.choice("task") {
@@ -136,7 +136,7 @@ fn find(columns: &[Column], wanted: &str) -> Result<usize, DataError> {
                 names.join(", ")
             ),
             format!(
-                "没有名为 {wanted:?} 的列,应为 1 到 {} 的序号或以下之一:{}",
+                "没有名为 {wanted:?} 的列，应为 1 到 {} 的序号或以下之一：{}",
                 columns.len(),
                 names.join("、")
             ),

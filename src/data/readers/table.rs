@@ -33,7 +33,7 @@ pub fn read(file: SourceFile, header: Header) -> Result<Vec<Column>, DataError> 
         return Err(file_error(
             &file.name,
             format_args!("is {found} MB, more than the {limit} MB that fit; keep fewer rows or columns"),
-            format_args!("大小为 {found} MB,超过可容纳的 {limit} MB;请减少行或列"),
+            format_args!("大小为 {found} MB，超过可容纳的 {limit} MB；请减少行或列"),
         ));
     }
     let (file, text) = text::read(file)?;
@@ -77,34 +77,26 @@ impl Format {
     /// The separator that cuts the first records most evenly, then into the most numbers, then into the most cells.
     fn guess(text: &str) -> Self {
         let candidates = SEPARATORS.map(|separator| Format::with_separator(text, separator));
-        let score = |format: &Format| {
-            let records: Vec<StringRecord> = format.records(text).take(SAMPLE).collect();
-            let width = records.first().map_or(0, StringRecord::len);
-            if width < 2 {
-                return (false, 0, 0);
-            }
-            let even = records.iter().all(|record| record.len() == width);
-            let cells = || records.iter().flatten();
-            let numbers = cells().filter(|cell| format.number(cell).is_some()).count();
-            (even, numbers * 1000 / cells().count(), width)
-        };
         // `max_by_key` takes the last of equals, so the commonest separator comes last.
-        candidates.into_iter().rev().max_by_key(score).unwrap_or(candidates[0])
+        let best = candidates.into_iter().rev().max_by_key(|&(score, _)| score);
+        best.map_or(candidates[0].1, |(_, format)| format)
     }
 
-    /// Where the separator is no comma, commas may be decimal: they are where they make more cells numbers than points do.
-    fn with_separator(text: &str, separator: u8) -> Self {
+    /// The format with this separator, and how well it suits: whether all records are as wide as the first, numbers
+    /// among a thousand cells, width. Where commas do not separate, they are decimal if that makes more cells numbers.
+    fn with_separator(text: &str, separator: u8) -> ((bool, usize, usize), Self) {
         let [point, comma] = [false, true].map(|decimal_comma| Format { separator, decimal_comma });
-        if separator == b',' {
-            return point;
+        let records: Vec<StringRecord> = point.records(text).take(SAMPLE).collect();
+        let width = records.first().map_or(0, StringRecord::len);
+        if width < 2 {
+            return ((false, 0, 0), point);
         }
-        let numbers = |format: Format| {
-            let records = format.records(text).take(SAMPLE);
-            records
-                .map(|record| record.iter().filter(|cell| format.number(cell).is_some()).count())
-                .sum::<usize>()
-        };
-        if numbers(comma) > numbers(point) { comma } else { point }
+        let cells = || records.iter().flatten();
+        let numbers = |format: Format| cells().filter(|cell| format.number(cell).is_some()).count();
+        let (with_point, with_comma) = (numbers(point), numbers(comma));
+        let format = if separator != b',' && with_comma > with_point { comma } else { point };
+        let even = records.iter().all(|record| record.len() == width);
+        ((even, numbers(format) * 1000 / cells().count(), width), format)
     }
 
     fn reader(self, text: &str) -> Reader<&[u8]> {
@@ -165,7 +157,7 @@ impl Plan {
             return Err(file_error(
                 file,
                 "is empty; expected a table with one row for each example",
-                "为空;应为每行一个样本的表格",
+                "为空；应为每行一个样本的表格",
             ));
         };
         let has_header = match header {
@@ -192,7 +184,7 @@ impl Plan {
             return Err(file_error(
                 file,
                 "has a header but no row under it; expected one row for each example",
-                "只有表头,没有数据行;应为每行一个样本",
+                "只有表头，没有数据行；应为每行一个样本",
             ));
         }
         if rows * first.len() > MOST_CELLS {
@@ -202,7 +194,7 @@ impl Plan {
                 format_args!(
                     "has {found} million cells, more than the {limit} million that fit; keep fewer rows or columns"
                 ),
-                format_args!("有 {found} 百万个单元格,超过可容纳的 {limit} 百万;请减少行或列"),
+                format_args!("有 {found} 百万个单元格，超过可容纳的 {limit} 百万；请减少行或列"),
             ));
         }
         let numeric =
@@ -236,7 +228,7 @@ fn ragged(file: &str, record: &StringRecord, first: &StringRecord) -> DataError 
             "line {line} has {found} cells, the first line has {expected}; check its separators and quotes              (a cell that contains the separator needs quotes)"
         ),
         format_args!(
-            "第 {line} 行有 {found} 个单元格,而第一行有 {expected} 个;请检查分隔符与引号(含分隔符的单元格需加引号)"
+            "第 {line} 行有 {found} 个单元格，而第一行有 {expected} 个；请检查分隔符与引号（含分隔符的单元格需加引号）"
         ),
     )
 }

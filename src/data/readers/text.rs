@@ -13,7 +13,7 @@ pub fn read(file: SourceFile) -> Result<(String, String), DataError> {
         return Err(file_error(
             &name,
             "is not text; expected a table as CSV or TSV (save a spreadsheet as CSV first)",
-            "不是文本文件;应为 CSV 或 TSV 表格(电子表格请先另存为 CSV)",
+            "不是文本文件；应为 CSV 或 TSV 表格（电子表格请先另存为 CSV）",
         ));
     }
     Ok((name, text))
