@@ -94,17 +94,7 @@ impl Batch {
 pub fn gather_features(features: &Features, indices: &[u32], mut output: MatrixViewMut) {
     match features {
         Features::Bytes { pixels, width } => {
-<<<<<<< HEAD
             gather_bytes(pixels, indices, *width, 1.0 / 255.0, output);
-=======
-            for (&index, mut row) in indices.iter().zip(output.rows_mut()) {
-                let start = index as usize * width;
-                let image = &pixels[start..start + width];
-                row.iter_mut()
-                    .zip(image)
-                    .for_each(|(value, &byte)| *value = Real::from(byte) * (1.0 / 255.0));
-            }
->>>>>>> data
         }
         Features::Numbers(numbers) => {
             for (&index, mut row) in indices.iter().zip(output.rows_mut()) {

@@ -52,12 +52,7 @@ impl Evaluation {
             let scores = ConfusionMatrix::new(self.scored(dataset)).class_scores();
             let macro_f1 = scores.iter().map(|class| class.f1).sum::<f64>() / scores.len() as f64;
             if !logs.iter().any(|(name, _)| name == "accuracy") {
-<<<<<<< HEAD
                 let accuracy = row_named(METRICS, "accuracy").expect("a row of the table");
-=======
-                let accuracy =
-                    METRICS.iter().find(|row| row.entry.name == "accuracy").expect("a row of the table");
->>>>>>> data
                 let settings = Settings::defaults(&accuracy.entry);
                 logs.push(("accuracy".into(), (accuracy.compute)(&settings, self.scored(dataset))));
             }
