@@ -2,15 +2,15 @@
 
 use super::presets::PRESETS;
 use super::{Experiment, LOSSES, METRICS};
-use crate::data::datasets::{Needs, row_of};
-use crate::data::{self, Dataset, prepare};
+use crate::data::datasets::Needs;
+use crate::data::{self, DATASETS, Dataset, prepare};
 use crate::nn::losses::Purpose;
-use crate::registry::{Entry, Kind, Settings};
+use crate::registry::{Entry, Kind, Settings, row_of};
 use crate::text::Message;
 
 /// The smallest form of a dataset that needs no files: enough to know what it holds, and to draw it.
 pub fn sample(dataset: &Settings) -> Option<Dataset> {
-    let row = row_of(dataset);
+    let row = row_of(DATASETS, dataset);
     if row.needs != Needs::Nothing {
         return None;
     }
@@ -103,7 +103,6 @@ fn of_table(mut rows: impl Iterator<Item = &'static Entry>, name: &str) -> Setti
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::DATASETS;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

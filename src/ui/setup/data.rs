@@ -7,11 +7,11 @@ use super::files::{listed, take, use_pasted};
 use super::lens::Lens;
 use super::settings::{SettingsEditor, Wrong};
 use super::thumbnail::Thumbnail;
-use crate::data::datasets::{DatasetRow, Needs, row_of};
+use crate::data::datasets::{DatasetRow, Needs};
 use crate::data::{DATASETS, Dataset};
 use crate::experiment::sample;
 use crate::plot::format::grouped;
-use crate::registry::Settings;
+use crate::registry::{Settings, row_of};
 use crate::text::Text;
 use crate::train::inspect::Level;
 use crate::ui::language::{m, t};
@@ -22,7 +22,7 @@ use crate::ui::words::setup as words;
 /// Takes another dataset into the draft, adapts the model, and says so.
 pub fn choose_dataset(lab: Lab, dataset: Settings) {
     let mut draft = lab.draft.get_untracked();
-    let (before, now) = (row_of(&draft.data).needs, row_of(&dataset).needs);
+    let (before, now) = (row_of(DATASETS, &draft.data).needs, row_of(DATASETS, &dataset).needs);
     if before != now {
         lab.files.set(Vec::new());
     }
@@ -39,7 +39,7 @@ pub fn DataCard() -> impl IntoView {
     let data = Lens::new(|draft| &draft.data, |draft| &mut draft.data);
     let split = Lens::new(|draft| &draft.split, |draft| &mut draft.split);
     let preprocessing = Lens::new(|draft| &draft.preprocessing, |draft| &mut draft.preprocessing);
-    let needs = Memo::new(move |_| data.settings.with(|settings| row_of(settings).needs));
+    let needs = Memo::new(move |_| data.settings.with(|settings| row_of(DATASETS, settings).needs));
     let has_columns =
         move || lab.data.with(|data| data.as_ref().is_some_and(|data| data.meaning.image.is_none()));
     let sources = move || match needs.get() {

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::files::{listed, open_experiment};
-use crate::data::datasets::row_of;
+use crate::data::DATASETS;
+use crate::registry::row_of;
 use crate::experiment::presets::PRESETS;
 use crate::train::inspect::Level;
 use crate::ui::browser::save_file;
@@ -24,7 +25,8 @@ pub fn ExperimentBar() -> impl IntoView {
         let name = event_target_value(&event);
         if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
             let experiment = preset.experiment();
-            if row_of(&experiment.data).needs != lab.draft.with_untracked(|draft| row_of(&draft.data).needs) {
+            if row_of(DATASETS, &experiment.data).needs
+                != lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs) {
                 lab.files.set(Vec::new());
             }
             lab.draft.set(experiment);

@@ -11,7 +11,7 @@ use crate::experiment::Experiment;
 use crate::nn::layers::LAYERS;
 use crate::plot::format::grouped;
 use crate::protocol::{Change, Status};
-use crate::registry::{Field, Kind, Settings};
+use crate::registry::{Field, Kind, Settings, row_of};
 use crate::ui::language::{t, use_language};
 use crate::ui::parts::Card;
 use crate::ui::state::{Lab, use_lab};
@@ -60,7 +60,7 @@ fn parameters(experiment: &Experiment, input_width: usize) -> usize {
     let mut width = input_width;
     let mut total = 0;
     for layer in &experiment.layers {
-        let row = LAYERS.iter().find(|row| row.entry.name == layer.name()).expect("a row of the table");
+        let row = row_of(LAYERS, layer);
         let (trained, kept) = (row.count_parameters)(layer, width);
         total += trained + kept;
         width = (row.output_width)(layer, width);
