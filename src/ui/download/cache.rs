@@ -1,6 +1,6 @@
 //! Downloaded files, kept in this browser (IndexedDB) so that they are fetched once.
 
-use idb::{Database, Error, Factory, ObjectStoreParams, TransactionMode};
+use idb::{Database, DatabaseEvent as _, Error, Factory, ObjectStoreParams, TransactionMode};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::File;
 

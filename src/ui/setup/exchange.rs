@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::files::{listed, open_experiment};
 use crate::data::DATASETS;
-use crate::registry::row_of;
 use crate::experiment::presets::PRESETS;
+use crate::registry::row_of;
 use crate::train::inspect::Level;
 use crate::ui::browser::save_file;
 use crate::ui::language::t;
@@ -26,7 +26,8 @@ pub fn ExperimentBar() -> impl IntoView {
         if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
             let experiment = preset.experiment();
             if row_of(DATASETS, &experiment.data).needs
-                != lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs) {
+                != lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs)
+            {
                 lab.files.set(Vec::new());
             }
             lab.draft.set(experiment);

@@ -5,7 +5,7 @@ use web_sys::{DragEvent, KeyboardEvent};
 
 use super::lens::{edit, edit_live};
 use super::list::AddRow;
-use super::settings::{Control, Set, SettingsEditor, Wrong, value_of};
+use super::settings::{Control, SetField, SettingsEditor, Wrong, value_of};
 use crate::data::Meaning;
 use crate::experiment::Experiment;
 use crate::nn::layers::LAYERS;
@@ -84,7 +84,7 @@ fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl
     let settings = Signal::derive(move || {
         lab.draft.with(|draft| draft.layers.get(index).cloned().unwrap_or_else(|| layer.clone()))
     });
-    let set: Set = Callback::new(move |(name, json): (&'static str, serde_json::Value)| {
+    let set: SetField = Callback::new(move |(name, json): (&'static str, serde_json::Value)| {
         let live = entry.name == "dropout" && lab.status.get_untracked() == Status::Running;
         match json.as_f64().filter(|_| live) {
             Some(rate) => edit_live(lab, Change::Dropout(rate)),

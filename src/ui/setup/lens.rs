@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::settings::Set;
+use super::settings::SetField;
 use crate::experiment::Experiment;
 use crate::protocol::Change;
 use crate::registry::{FieldError, Settings};
@@ -13,7 +13,7 @@ use crate::ui::state::{Lab, use_lab};
 #[derive(Clone, Copy)]
 pub struct Lens {
     pub settings: Signal<Settings>,
-    pub set: Set,
+    pub set: SetField,
     /// Replaces the part as a whole.
     pub choose: Callback<Settings>,
 }

@@ -10,13 +10,13 @@ use crate::ui::state::use_lab;
 use crate::ui::words::setup as words;
 
 /// Sets a field, by its name, to a value that the field has accepted.
-pub type Set = Callback<(&'static str, Json)>;
+pub type SetField = Callback<(&'static str, Json)>;
 
 /// A row with title, control and help for each field of `settings`.
 #[component]
 pub fn SettingsEditor(
     #[prop(into)] settings: Signal<Settings>,
-    set: Set,
+    set: SetField,
     /// Where these settings stand in the Experiment, so that problems find their control.
     #[prop(into)]
     path: String,
@@ -50,7 +50,7 @@ pub fn value_of(settings: Signal<Settings>, field: &'static Field) -> Signal<Val
 pub fn FieldRow(
     field: &'static Field,
     #[prop(into)] value: Signal<Value>,
-    set: Set,
+    set: SetField,
     #[prop(into)] path: String,
 ) -> impl IntoView {
     let path = format!("{path}.{}", field.name);
@@ -108,7 +108,7 @@ pub fn Wrong(
 pub fn Control(
     field: &'static Field,
     #[prop(into)] value: Signal<Value>,
-    set: Set,
+    set: SetField,
     #[prop(into)] id: String,
     /// What was typed and could not be read.
     wrong: RwSignal<Option<Message>>,

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use super::code::KerasCode;
 use super::lens::{Lens, edit_live};
 use super::list::{ListLens, SettingsList};
-use super::settings::{FieldRow, RowSelect, Set, SettingsEditor};
+use super::settings::{FieldRow, RowSelect, SetField, SettingsEditor};
 use crate::callbacks::CALLBACKS;
 use crate::metrics::METRICS;
 use crate::nn::losses::LOSSES;
@@ -41,13 +41,13 @@ fn TrainingSettings() -> impl IntoView {
     let loss = Lens::new(|draft| &draft.compile.loss, |draft| &mut draft.compile.loss);
     let fit = Lens::new(|draft| &draft.fit, |draft| &mut draft.fit);
     // These two take effect in the run that is there, too.
-    let set_optimizer: Set = Callback::new(move |(name, json): (&'static str, Json)| {
+    let set_optimizer: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
         match json.as_f64().filter(|_| name == "learning_rate") {
             Some(rate) => edit_live(lab, Change::LearningRate(rate)),
             None => optimizer.set.run((name, json)),
         }
     });
-    let set_fit: Set = Callback::new(move |(name, json): (&'static str, Json)| {
+    let set_fit: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
         match json.as_u64().filter(|_| name == "batch_size") {
             Some(size) => edit_live(lab, Change::BatchSize(size as usize)),
             None => fit.set.run((name, json)),
@@ -116,7 +116,7 @@ static SEED: Field = Field {
 fn SeedRow() -> impl IntoView {
     let draft = use_lab().draft;
     let value = Signal::derive(move || Value::Integer(draft.with(|draft| draft.seed) as i64));
-    let set: Set = Callback::new(move |(_, json): (&'static str, Json)| {
+    let set: SetField = Callback::new(move |(_, json): (&'static str, Json)| {
         if let Some(seed) = json.as_u64() {
             draft.update(|draft| draft.seed = seed);
         }
