@@ -1,8 +1,11 @@
 //! The Experiment: the one description of a run. The page edits it, the link and the saved file carry it,
 //! the command line runs it, the tests are written in it.
 
+mod adapt;
 mod json;
 pub mod presets;
+
+pub use adapt::sample;
 
 use crate::callbacks;
 use crate::data::{DATASETS, prepare};

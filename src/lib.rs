@@ -21,6 +21,8 @@ pub mod models;
 
 pub mod train;
 
+pub mod interchange;
+
 pub mod protocol;
 
 pub mod plot;

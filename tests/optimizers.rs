@@ -6,7 +6,7 @@ use glassnet::nn::Parameter;
 use glassnet::optim::clipping::{CLIPPING, Clipping, global_norm};
 use glassnet::optim::optimizers::{OPTIMIZERS, Optimizer, OptimizerRow};
 use glassnet::optim::schedules::{Progress, SCHEDULES};
-use glassnet::registry::{self, Entry, Settings};
+use glassnet::registry::{Entry, Settings};
 use glassnet::tensor::{Matrix, Real};
 use serde_json::{Value as Json, json};
 

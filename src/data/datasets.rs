@@ -2,9 +2,11 @@
 
 mod digits;
 mod idx_files;
+mod iris;
 mod mnist;
 mod optical_digits;
 mod plane;
+mod table;
 
 use super::{DataError, Raw, SourceFile};
 use crate::registry::{Entry, Row, Settings};
@@ -36,7 +38,9 @@ impl Row for DatasetRow {
 pub const DATASETS: &[DatasetRow] = &[
     digits::ROW,
     optical_digits::ROW,
+    iris::ROW,
     mnist::ROW,
+    table::ROW,
     plane::circle::ROW,
     plane::xor::ROW,
     plane::gauss::ROW,

@@ -26,7 +26,7 @@ pub static SPLIT: Entry = Entry {
             title: Text::new("Validation split", "验证集比例"),
             help: Text::new(
                 "Share of what is left after the test part that is kept from training, to watch for overfitting.",
-                "除去测试集后,留出多大比例不参与训练,用来观察是否过拟合。",
+                "除去测试集后，留出多大比例不参与训练，用来观察是否过拟合。",
             ),
             kind: Kind::Number { default: 0.2, min: 0.0, max: 0.9 },
         },
@@ -35,7 +35,7 @@ pub static SPLIT: Entry = Entry {
             title: Text::new("Test split", "测试集比例"),
             help: Text::new(
                 "Share of all examples for the final test. Ignored where the data brings its own test part, as MNIST does.",
-                "用于最终测试的样本比例。数据自带测试集(如 MNIST)时忽略此项。",
+                "用于最终测试的样本比例。数据自带测试集（如 MNIST）时忽略此项。",
             ),
             kind: Kind::Number { default: 0.1, min: 0.0, max: 0.9 },
         },
@@ -50,7 +50,7 @@ pub static SPLIT: Entry = Entry {
             title: Text::new("Validate on the test part", "用测试集验证"),
             help: Text::new(
                 "As Keras's MNIST example does with validation_data=(x_test, y_test): nothing more is taken from the training part.",
-                "与 Keras 的 MNIST 示例 validation_data=(x_test, y_test) 相同:不再从训练集中划出验证集。",
+                "与 Keras 的 MNIST 示例 validation_data=（x_test， y_test） 相同：不再从训练集中划出验证集。",
             ),
             kind: Kind::Switch { default: false },
         },
@@ -68,7 +68,7 @@ pub static PREPROCESSING: Entry = Entry {
             title: Text::new("Missing values", "缺失值"),
             help: Text::new(
                 "Drop rows with an empty cell, or fill the cell. Empty categories are always filled with the most frequent one.",
-                "删除含空单元格的行,或填补空单元格。类别列总是用众数填补。",
+                "删除含空单元格的行，或填补空单元格。类别列总是用众数填补。",
             ),
             kind: Kind::Choice { default: "mean", options: missing_options },
         },
@@ -77,7 +77,7 @@ pub static PREPROCESSING: Entry = Entry {
             title: Text::new("Categories", "类别列"),
             help: Text::new(
                 "One input per category, or one input that numbers the categories.",
-                "每个类别一个输入(独热编码),或用一个编号表示类别(标签编码)。",
+                "每个类别一个输入（独热编码），或用一个编号表示类别（标签编码）。",
             ),
             kind: Kind::Choice { default: "one_hot", options: categories_options },
         },
@@ -86,7 +86,7 @@ pub static PREPROCESSING: Entry = Entry {
             title: Text::new("Scaling", "特征缩放"),
             help: Text::new(
                 "Standard: mean 0 and deviation 1. Min-max: from 0 to 1. Figures come from the training part only.",
-                "标准化:均值 0、标准差 1;最小-最大:缩放到 0 至 1。统计量只取自训练集。",
+                "标准化：均值 0、标准差 1；最小-最大：缩放到 0 至 1。统计量只取自训练集。",
             ),
             kind: Kind::Choice { default: "standard", options: scaling_options },
         },
@@ -95,7 +95,7 @@ pub static PREPROCESSING: Entry = Entry {
             title: Text::new("Clip outliers", "截断异常值"),
             help: Text::new(
                 "Move values that lie far outside to the limit: 1.5 interquartile ranges beyond the quartiles, or 3 deviations from the mean.",
-                "把过于偏离的值移到界限上:四分位数外 1.5 倍四分位距,或均值外 3 倍标准差。",
+                "把过于偏离的值移到界限上：四分位数外 1.5 倍四分位距，或均值外 3 倍标准差。",
             ),
             kind: Kind::Choice { default: "none", options: outlier_options },
         },
@@ -104,7 +104,7 @@ pub static PREPROCESSING: Entry = Entry {
             title: Text::new("Remove duplicates", "删除重复行"),
             help: Text::new(
                 "Keep only the first of rows that are equal in every column, target included.",
-                "各列(含目标列)完全相同的行只保留第一行。",
+                "各列（含目标列）完全相同的行只保留第一行。",
             ),
             kind: Kind::Switch { default: false },
         },
@@ -113,7 +113,7 @@ pub static PREPROCESSING: Entry = Entry {
             title: Text::new("Target scaling", "目标缩放"),
             help: Text::new(
                 "Regression only: learn the target with mean 0 and deviation 1; predictions are shown in its own unit again.",
-                "仅用于回归:以均值 0、标准差 1 的目标训练;预测结果仍按原单位显示。",
+                "仅用于回归：以均值 0、标准差 1 的目标训练；预测结果仍按原单位显示。",
             ),
             kind: Kind::Choice { default: "standard", options: target_scaling_options },
         },

@@ -2,6 +2,8 @@
 
 pub mod idx;
 pub mod sprite;
+pub mod table;
+mod text;
 
 use super::DataError;
 
@@ -18,7 +20,7 @@ fn too_large(file: &str, bytes: usize) -> DataError {
     file_error(
         file,
         format_args!("holds {found} MB of data, more than the {limit} MB that fit; give a smaller file"),
-        format_args!("包含 {found} MB 数据,超过可容纳的 {limit} MB;请使用更小的文件"),
+        format_args!("包含 {found} MB 数据，超过可容纳的 {limit} MB；请使用更小的文件"),
     )
 }
 
@@ -29,7 +31,7 @@ fn reserve<T>(values: &mut Vec<T>, additional: usize, file: &str) -> Result<(), 
         file_error(
             file,
             format_args!("needs {megabytes} MB, more memory than the tab can get; give a smaller file"),
-            format_args!("需要 {megabytes} MB 内存,超出标签页可用的内存;请使用更小的文件"),
+            format_args!("需要 {megabytes} MB 内存，超出标签页可用的内存；请使用更小的文件"),
         )
     })
 }

@@ -21,20 +21,92 @@ impl Preset {
 pub const PRESETS: &[Preset] = &[
     Preset {
         name: "digits-mlp",
-        title: Text::new("Handwritten-style digits", "手写风格数字"),
+        title: Text::new("Digits: 784-64-64-10", "数字:784-64-64-10"),
         help: Text::new(
-            "The textbook network 784-64-64-10 on digits drawn by the page itself.",
-            "教科书网络 784-64-64-10,数字由页面自己生成。",
+            "The textbook network on handwritten-style digits that the page draws itself.",
+            "教科书网络,使用页面自己生成的手写风格数字。",
         ),
         json: include_str!("../../assets/experiments/digits-mlp.json"),
     },
     Preset {
         name: "mnist-mlp",
-        title: Text::new("MNIST", "MNIST"),
+        title: Text::new("MNIST: 784-64-64-10", "MNIST:784-64-64-10"),
         help: Text::new(
             "The same network on the 70,000 scanned digits of MNIST, to drop or download.",
             "同一网络,使用 MNIST 的 70,000 个扫描数字(拖入或下载)。",
         ),
         json: include_str!("../../assets/experiments/mnist-mlp.json"),
     },
+    Preset {
+        name: "spiral",
+        title: Text::new("Two spirals", "双螺旋"),
+        help: Text::new(
+            "Watch the decision boundary wind itself around the points.",
+            "观察决策边界如何沿着点盘旋成形。",
+        ),
+        json: include_str!("../../assets/experiments/spiral.json"),
+    },
+    Preset {
+        name: "iris",
+        title: Text::new("Iris", "鸢尾花 Iris"),
+        help: Text::new(
+            "Three species told apart by four measurements, with a small network.",
+            "用小型网络根据四项测量区分三种鸢尾花。",
+        ),
+        json: include_str!("../../assets/experiments/iris.json"),
+    },
+    Preset {
+        name: "optical-digits",
+        title: Text::new("Optical digits: 64-64-10", "光学识别数字:64-64-10"),
+        help: Text::new(
+            "Real digits of 8x8 pixels, stopped early once validation no longer improves.",
+            "真实的 8x8 数字,验证集不再改善时早停。",
+        ),
+        json: include_str!("../../assets/experiments/optical-digits.json"),
+    },
+    Preset {
+        name: "table-regression",
+        title: Text::new("Your table: predict a number", "自己的表格:预测数值"),
+        help: Text::new(
+            "Drop a CSV; its last column is learnt as a number, unless you name another.",
+            "拖入 CSV;默认以最后一列为目标做回归,也可另行指定。",
+        ),
+        json: include_str!("../../assets/experiments/table-regression.json"),
+    },
+    Preset {
+        name: "digits-linear",
+        title: Text::new("Digits without hidden layers", "数字:无隐藏层"),
+        help: Text::new(
+            "Softmax regression, the linear model that every deeper network has to beat.",
+            "Softmax 回归:更深的网络都要超过的线性模型。",
+        ),
+        json: include_str!("../../assets/experiments/digits-linear.json"),
+    },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn every_preset_is_valid_and_is_written_as_it_was_read() {
+        for preset in PRESETS {
+            let experiment = preset.experiment();
+            let text = experiment.to_json().to_string();
+            assert_eq!(Experiment::from_json(&text), Ok(experiment), "{}", preset.name);
+        }
+    }
+
+    #[test]
+    fn every_preset_on_data_that_is_there_fits_it() {
+        for preset in PRESETS {
+            let experiment = preset.experiment();
+            if let Some(sample) = crate::experiment::sample(&experiment.data) {
+                let problems = experiment.problems_with(sample.outputs(), sample.is_classification());
+                assert_eq!(problems, [], "{}", preset.name);
+            }
+        }
+    }
+}

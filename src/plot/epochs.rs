@@ -21,6 +21,11 @@ impl Epochs {
         self.ends.push(step);
     }
 
+    /// A finished run is to go on for so many epochs more.
+    pub fn extend(&mut self, epochs: u32) {
+        self.planned = self.ends.len() as u32 + epochs;
+    }
+
     /// Forgets everything after `step`.
     pub fn cut_after(&mut self, step: u32) {
         self.ends.retain(|&end| end <= step);

@@ -31,6 +31,11 @@ pub fn figure(value: f64) -> String {
     if value < 0.0 { format!("−{text}") } else { text }
 }
 
+/// As [`figure`], with a sign always: `+0.123`.
+pub fn signed(value: f64) -> String {
+    if value > 0.0 { format!("+{}", figure(value)) } else { figure(value) }
+}
+
 /// A share with one decimal: `97.1 %`, in Chinese `97.1%`.
 pub fn percent(share: f64, language: Language) -> String {
     if !share.is_finite() {

@@ -138,11 +138,6 @@ mod imp {
             unsafe { to.cast::<[Real; LANES]>().write_unaligned(self.0) }
         }
 
-        #[inline(always)]
-        pub fn add(self, other: Self) -> Self {
-            Lanes(std::array::from_fn(|i| self.0[i] + other.0[i]))
-        }
-
         /// `self + x y`
         #[inline(always)]
         pub fn add_product(self, x: Self, y: Self) -> Self {

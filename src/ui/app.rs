@@ -2,11 +2,15 @@
 
 use leptos::prelude::*;
 
+use crate::protocol::Problem;
+use crate::registry::FieldError;
 use crate::text::Language;
 use crate::train::inspect::Level;
 use crate::ui::charts::Charts;
+use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
 use crate::ui::run_controls::RunControls;
+use crate::ui::setup::SetUp;
 use crate::ui::state::{Notice, provide_lab, use_lab};
 use crate::ui::theme::{Theme, provide_theme, use_theme};
 use crate::ui::words::run as words;
@@ -122,8 +126,15 @@ fn NetworkLab() -> impl IntoView {
         <Notices />
         <main id="main" class="lab" tabindex="-1">
             <h1 class="visually-hidden">{t(words::NETWORK_LAB)}</h1>
+            <section class="column" aria-label=t(words::SET_UP)>
+                <SetUp />
+            </section>
             <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
+                <NetworkCard />
                 <Charts />
+            </section>
+            <section class="column" aria-label=t(words::INSPECT)>
+                <InspectColumn />
             </section>
         </main>
     }
@@ -146,8 +157,17 @@ fn Notices() -> impl IntoView {
             </div>
         }
     };
+    let problem = move |problem: Problem| {
+        let message = FieldError { path: problem.path, problem: problem.message }.message();
+        view! {
+            <div class="notice bad" data-testid="problem">
+                <p>{move || message.get(language.get()).to_owned()}</p>
+            </div>
+        }
+    };
     view! {
         <div class="notices" role="region" aria-label=t(words::NOTICES) aria-live="polite">
+            {move || lab.problems.get().into_iter().map(problem).collect_view()}
             <For each=move || lab.notices.get() key=|notice| notice.id children=notice />
         </div>
     }

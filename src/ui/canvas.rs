@@ -3,7 +3,7 @@
 use js_sys::Array;
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
     CanvasRenderingContext2d, CssStyleDeclaration, Element, IntersectionObserver, IntersectionObserverEntry,

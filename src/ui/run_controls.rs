@@ -51,8 +51,12 @@ pub fn RunControls() -> impl IntoView {
 
 /// What a key does when no control has the focus.
 fn shortcut(lab: Lab, shortcuts: NodeRef<html::Dialog>, event: &KeyboardEvent) {
-    let unready = lab.opened.with_untracked(Option::is_none);
-    if unready || is_typing(event) || event.ctrl_key() || event.meta_key() || event.alt_key() {
+    if untrack(|| lab.is_starting())
+        || is_typing(event)
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.alt_key()
+    {
         return;
     }
     match event.key().as_str() {
@@ -76,16 +80,16 @@ fn open_dialog(dialog: NodeRef<html::Dialog>) {
 fn Buttons(shortcuts: NodeRef<html::Dialog>) -> impl IntoView {
     let lab = use_lab();
     let language = use_language();
-    let unready = move || lab.opened.with(Option::is_none);
+    let starting = move || lab.is_starting();
     let running = move || lab.status.get() == Status::Running;
     let caption = move || {
         let caption = match lab.status.get() {
-            _ if unready() => words::PREPARING,
+            _ if starting() => words::PREPARING,
             Status::Running => words::PAUSE,
             Status::Fresh => words::TRAIN,
             Status::Paused | Status::Finished if lab.edited.get() => words::TRAIN_ANEW,
             Status::Paused => words::RESUME,
-            Status::Finished => words::TRAIN_AGAIN,
+            Status::Finished => words::TRAIN_ON,
         };
         caption.get(language.get())
     };
@@ -97,7 +101,7 @@ fn Buttons(shortcuts: NodeRef<html::Dialog>) -> impl IntoView {
                 class="primary"
                 data-testid="train"
                 title=t(words::TRAIN_HELP)
-                disabled=unready
+                disabled=starting
                 on:click=move |_| lab.toggle()
             >
                 <svg width="11" height="12" aria-hidden="true"><path d=icon fill="currentColor" /></svg>
@@ -153,7 +157,7 @@ fn IconButton(
             data-testid=name
             title=t(help)
             aria-label=t(title)
-            disabled=move || lab.opened.with(Option::is_none)
+            disabled=move || lab.is_starting()
             on:click=move |_| press()
         >
             <svg width="14" height="12" viewBox="0 0 14 12" aria-hidden="true">

@@ -135,16 +135,10 @@ impl Lab {
         }
     }
 
-    /// Trains the draft: goes on with the run that is there, or starts a new one if the draft differs from it.
+    /// Trains the draft: goes on with the run that is there, or starts a new one if the draft differs from it. A finished
+    /// run goes on for as many epochs again, as Keras's `fit` called twice.
     pub fn train(&self) {
-        if self.edited.get_untracked() {
-            self.open_and(Some(Command::Train));
-            return;
-        }
-        if self.status.get_untracked() == Status::Finished {
-            self.reset();
-        }
-        self.send(Command::Train);
+        self.do_with_draft(Command::Train);
     }
 
     pub fn pause(&self) {
@@ -166,17 +160,21 @@ impl Lab {
         if self.edited.get_untracked() {
             self.open();
         } else {
-            self.forget_run();
             self.send(Command::Reset);
         }
     }
 
     fn do_with_draft(&self, command: Command) {
         if self.edited.get_untracked() {
-            self.open_and(Some(command));
-        } else {
-            self.send(command);
+            return self.open_and(Some(command));
         }
+        if self.status.get_untracked() == Status::Finished {
+            let more = self
+                .opened
+                .with_untracked(|opened| opened.as_ref().map(|opened| opened.fit.integer("epochs")));
+            self.epochs.update(|epochs| epochs.extend(more.unwrap_or_default() as u32));
+        }
+        self.send(command);
     }
 
     /// Changes a setting of the draft and, from its next step on, of the run that is there. On an error nothing changes.
@@ -206,6 +204,11 @@ impl Lab {
         self.files.set(files);
         self.engine.update_value(|engine| engine.files_are_new = true);
         self.open();
+    }
+
+    /// Nothing can be trained yet: the first session is still being built. Reactive.
+    pub fn is_starting(&self) -> bool {
+        self.opening.get() && self.opened.with(Option::is_none)
     }
 
     /// Undoes all edits since the run was started.

@@ -19,7 +19,7 @@ pub const ROW: DatasetRow = DatasetRow {
         title: Text::new("Generated digits", "生成的手写数字"),
         help: Text::new(
             "Handwriting-like digits of 28x28 pixels, made from the seed: nothing to download.",
-            "由随机种子生成的 28x28 手写风格数字,无需下载。",
+            "由随机种子生成的 28x28 手写风格数字，无需下载。",
         ),
         fields: &[
             Field {
@@ -33,7 +33,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 title: Text::new("Variation", "变化程度"),
                 help: Text::new(
                     "How unsteady the hand is: 0 is print, 1 everyday handwriting, 2 a scrawl.",
-                    "书写的不规整程度:0 如印刷,1 为日常手写,2 为潦草。",
+                    "书写的不规整程度：0 如印刷，1 为日常手写，2 为潦草。",
                 ),
                 kind: Kind::Number { default: 1.0, min: 0.0, max: 2.0 },
             },

@@ -48,7 +48,7 @@ fn read_idx(files: Vec<SourceFile>) -> Result<Images, DataError> {
                 file.name, pictures[0].0.name
             ),
             format!(
-                "{}:图像大小为 {found:?},而 {} 为 {expected:?};请提供同一数据集的文件",
+                "{}：图像大小为 {found:?}，而 {} 为 {expected:?}；请提供同一数据集的文件",
                 file.name, pictures[0].0.name
             ),
         ));
@@ -67,7 +67,7 @@ fn read_idx(files: Vec<SourceFile>) -> Result<Images, DataError> {
                 classes - 1
             ),
             format!(
-                "{test_labels}:含有标签 {beyond},而训练标签最大为 {};请提供同一数据集的文件",
+                "{test_labels}：含有标签 {beyond}，而训练标签最大为 {}；请提供同一数据集的文件",
                 classes - 1
             ),
         ));
@@ -101,7 +101,7 @@ fn read_sprite(files: Vec<SourceFile>) -> Result<Images, DataError> {
     else {
         return Err(DataError::new(
             format!("found the files {names}; a sprite needs one PNG and one file of one-hot labels"),
-            format!("找到文件 {names};精灵图需要一个 PNG 和一个独热标签文件"),
+            format!("找到文件 {names}；精灵图需要一个 PNG 和一个独热标签文件"),
         ));
     };
     let labels = sprite::read_labels(&label_file)?;
@@ -130,7 +130,7 @@ fn counts_differ((pictures, examples): (&str, usize), (labels, count): (&str, us
         format!(
             "{pictures} holds {examples} pictures, but {labels} holds {count} labels; give the two files that belong together"
         ),
-        format!("{pictures} 有 {examples} 张图像,而 {labels} 有 {count} 个标签;请提供配套的两个文件"),
+        format!("{pictures} 有 {examples} 张图像，而 {labels} 有 {count} 个标签；请提供配套的两个文件"),
     )
 }
 
@@ -146,7 +146,7 @@ fn wrong_number(pictures: &[(SourceFile, idx::Header)], labels: &[(SourceFile, i
             list(labels, "no file")
         ),
         format!(
-            "图像文件:{};标签文件:{};应各有一个,或各有两个(训练与测试);请补齐缺少的文件",
+            "图像文件：{}；标签文件：{}；应各有一个，或各有两个（训练与测试）；请补齐缺少的文件",
             list(pictures, "无"),
             list(labels, "无")
         ),

@@ -10,10 +10,10 @@ use super::{DatasetRow, Needs, idx_files};
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "mnist",
-        title: Text::new("MNIST (files or download)", "MNIST(文件或下载)"),
+        title: Text::new("MNIST (files or download)", "MNIST（文件或下载）"),
         help: Text::new(
             "Drop the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, gzip or not; or download MNIST.",
-            "拖入 MNIST、Fashion-MNIST、KMNIST 或 EMNIST 的四个 IDX 文件(可为 gzip),或下载 MNIST。",
+            "拖入 MNIST、Fashion-MNIST、KMNIST 或 EMNIST 的四个 IDX 文件（可为 gzip），或下载 MNIST。",
         ),
         fields: &[
             Field {
@@ -21,7 +21,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 title: Text::new("At most", "最多样本数"),
                 help: Text::new(
                     "Use only so many of the training examples, from the first; 0 uses all.",
-                    "只使用前若干个训练样本;0 表示全部。",
+                    "只使用前若干个训练样本；0 表示全部。",
                 ),
                 kind: Kind::Integer { default: 0, min: 0, max: 1_000_000 },
             },
@@ -30,7 +30,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 title: Text::new("Swap rows and columns", "交换行与列"),
                 help: Text::new(
                     "For EMNIST, whose files hold the pictures on their side.",
-                    "用于 EMNIST:其文件中的图像是横放的。",
+                    "用于 EMNIST：其文件中的图像是横放的。",
                 ),
                 kind: Kind::Switch { default: false },
             },

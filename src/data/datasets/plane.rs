@@ -26,10 +26,10 @@ const FIELDS: &[Field] = &[
     },
     Field {
         name: "noise",
-        title: Text::new("Noise, percent", "噪声(百分比)"),
+        title: Text::new("Noise, percent", "噪声（百分比）"),
         help: Text::new(
             "How far points stray from the pattern; noise makes classes overlap.",
-            "点偏离规律的程度;噪声会使类别互相重叠。",
+            "点偏离规律的程度；噪声会使类别互相重叠。",
         ),
         kind: Kind::Number { default: 0.0, min: 0.0, max: 50.0 },
     },

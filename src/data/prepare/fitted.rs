@@ -158,11 +158,11 @@ impl RawColumn {
             (RawCell::Missing, RawKind::Category { .. }) => Ok(self.clean_category(None)),
             (_, RawKind::Number { .. }) => Err(DataError::new(
                 format!("{}: found {}, expected a number", self.name, cell.shown()),
-                format!("{}:找到 {},应为数字", self.name, cell.shown()),
+                format!("{}：找到 {}，应为数字", self.name, cell.shown()),
             )),
             (_, RawKind::Category { names, .. }) => Err(DataError::new(
                 format!("{}: found {}, expected one of {}", self.name, cell.shown(), names.join(", ")),
-                format!("{}:找到 {},应为以下之一:{}", self.name, cell.shown(), names.join("、")),
+                format!("{}：找到 {}，应为以下之一：{}", self.name, cell.shown(), names.join("、")),
             )),
         }
     }
@@ -185,7 +185,7 @@ impl Fitted {
             let (found, expected) = (row.len(), self.columns.len());
             return Err(DataError::new(
                 format!("the row has {found} cells, expected {expected}"),
-                format!("该行有 {found} 个单元格,应为 {expected} 个"),
+                format!("该行有 {found} 个单元格，应为 {expected} 个"),
             ));
         }
         let cleaned: Result<Vec<f64>, DataError> =

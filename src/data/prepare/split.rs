@@ -31,7 +31,7 @@ pub fn split(
         if test.is_empty() {
             return Err(DataError::new(
                 "validation_from_test is on, but there is no test part; raise test_split or switch it off",
-                "已选择用测试集验证,但没有测试集;请提高 test_split 或关闭该选项",
+                "已选择用测试集验证，但没有测试集；请提高 test_split 或关闭该选项",
             ));
         }
         (test.clone(), rest)
@@ -49,7 +49,7 @@ pub fn split(
                 "no example of {examples} is left for training; lower test_split and validation_split, or give more data"
             ),
             format!(
-                "{examples} 个样本中没有剩下可用于训练的;请降低 test_split 与 validation_split,或提供更多数据"
+                "{examples} 个样本中没有剩下可用于训练的；请降低 test_split 与 validation_split，或提供更多数据"
             ),
         ));
     }
@@ -95,7 +95,7 @@ fn too_few(setting: &str, part: &str, part_zh: &str, examples: usize) -> DataErr
         format!(
             "{setting} leaves the {part} part empty: there are only {examples} examples; raise it, set it to 0, or give more data"
         ),
-        format!("{setting} 使{part_zh}集为空:只有 {examples} 个样本;请提高该比例、设为 0,或提供更多数据"),
+        format!("{setting} 使{part_zh}集为空：只有 {examples} 个样本；请提高该比例、设为 0，或提供更多数据"),
     )
 }
 

@@ -71,7 +71,7 @@ fn kept_rows(inputs: &[Column], target: &Column, settings: &Settings, report: &m
         if dropped > 0 {
             report.push(Message::new(
                 format!("{dropped} rows dropped: {en}"),
-                format!("删除 {dropped} 行:{zh}"),
+                format!("删除 {dropped} 行：{zh}"),
             ));
         }
     };
@@ -107,7 +107,7 @@ fn targets_of(
             format!(
                 "{name}: regression needs numbers, but the column holds texts; choose classification or another target"
             ),
-            format!("{name}:回归需要数值目标,但该列为文字;请选择分类任务或其他目标列"),
+            format!("{name}：回归需要数值目标，但该列为文字；请选择分类任务或其他目标列"),
         ));
     }
     let classes = classes_of(target, rows);
@@ -117,7 +117,7 @@ fn targets_of(
             format!(
                 "{name}: found {found} classes, expected at most {MOST_CLASSES}; choose another target, or regression for numbers"
             ),
-            format!("{name}:有 {found} 个类别,最多 {MOST_CLASSES} 个;请选择其他目标列,数值目标请用回归"),
+            format!("{name}：有 {found} 个类别，最多 {MOST_CLASSES} 个；请选择其他目标列，数值目标请用回归"),
         ));
     }
     if classes.len() < 2 {
@@ -128,7 +128,7 @@ fn targets_of(
                 classes.join("")
             ),
             format!(
-                "{name}:只有 {} 个类别({}),至少需要两个;请选择其他目标列",
+                "{name}：只有 {} 个类别（{}），至少需要两个；请选择其他目标列",
                 classes.len(),
                 classes.join("")
             ),
@@ -145,8 +145,9 @@ fn classes_of(target: &Column, rows: &[u32]) -> Vec<String> {
         Cells::Numbers(numbers) => {
             let mut values: Vec<f64> = rows.iter().map(|&row| numbers[row as usize]).collect();
             values.sort_by(f64::total_cmp);
-            values.dedup();
-            values.iter().map(f64::to_string).collect()
+            let mut classes: Vec<String> = values.iter().map(f64::to_string).collect();
+            classes.dedup();
+            classes
         }
         Cells::Categories(_) => {
             rows.iter().map(|&row| target.shown(row)).collect::<BTreeSet<_>>().into_iter().collect()
@@ -177,17 +178,17 @@ fn fit_columns<'a>(
             }
             Err(LeftOut::TooManyCategories) => (
                 format!("more than {MOST_CATEGORIES} different texts, as names have"),
-                format!("不同的文字超过 {MOST_CATEGORIES} 种,类似姓名"),
+                format!("不同的文字超过 {MOST_CATEGORIES} 种，类似姓名"),
             ),
         };
         let name = &column.name;
-        report.push(Message::new(format!("{name} left out: {en}"), format!("未使用 {name}:{zh}")));
+        report.push(Message::new(format!("{name} left out: {en}"), format!("未使用 {name}：{zh}")));
     }
     if fitted.0.is_empty() {
         return Err(DataError::new(
             "no column is left to learn from; a table needs, besides the target, a column of numbers or of categories \
              with at least two different values",
-            "没有可用于学习的列;除目标列外,表格至少需要一列取值不全相同的数值或类别",
+            "没有可用于学习的列；除目标列外，表格至少需要一列取值不全相同的数值或类别",
         ));
     }
     Ok(fitted)
@@ -221,13 +222,13 @@ fn clean(inputs: &[&Column], columns: &[RawColumn], rows: &[u32], report: &mut V
         if filled > 0 {
             report.push(Message::new(
                 format!("{name}: {filled} missing or unknown values became {fill}"),
-                format!("{name}:{filled} 个缺失或未知值填为 {fill}"),
+                format!("{name}：{filled} 个缺失或未知值填为 {fill}"),
             ));
         }
         if let (1.., RawKind::Number { clip: Some((low, high)), .. }) = (clipped, &column.kind) {
             report.push(Message::new(
                 format!("{name}: {clipped} outliers moved to the limits {low:.4} and {high:.4}"),
-                format!("{name}:{clipped} 个异常值移到界限 {low:.4} 与 {high:.4}"),
+                format!("{name}：{clipped} 个异常值移到界限 {low:.4} 与 {high:.4}"),
             ));
         }
     }
@@ -245,12 +246,12 @@ fn report_features(fitted: &Fitted, settings: &Settings, report: &mut Vec<Messag
         report.push(if one_hot {
             Message::new(
                 format!("{name}: one-hot, one input for each of {count} categories ({list})"),
-                format!("{name}:独热编码,{count} 个类别各一个输入({list})"),
+                format!("{name}：独热编码，{count} 个类别各一个输入（{list}）"),
             )
         } else {
             Message::new(
                 format!("{name}: {count} categories numbered from 0 ({list})"),
-                format!("{name}:{count} 个类别从 0 起编号({list})"),
+                format!("{name}：{count} 个类别从 0 起编号（{list}）"),
             )
         });
     }
@@ -265,7 +266,7 @@ fn report_features(fitted: &Fitted, settings: &Settings, report: &mut Vec<Messag
         let (count, list) = (scaled.len(), scaled.join(", "));
         report.push(Message::new(
             format!("{count} columns scaled to {en}: {list}"),
-            format!("{count} 列缩放到{zh}:{list}"),
+            format!("{count} 列缩放到{zh}：{list}"),
         ));
     }
 }
@@ -284,7 +285,7 @@ fn scale_targets(
         let Scale { shift, factor } = scale;
         report.push(Message::new(
             format!("target learnt as (value - {shift:.4}) / {factor:.4}; predictions are turned back"),
-            format!("目标按(值 - {shift:.4})/ {factor:.4} 训练;预测结果会换算回来"),
+            format!("目标按（值 - {shift:.4}）/ {factor:.4} 训练；预测结果会换算回来"),
         ));
     }
     scale

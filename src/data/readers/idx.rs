@@ -41,8 +41,8 @@ pub fn header(file: &SourceFile) -> Result<Header, DataError> {
                  with 00 00 08 03, one of labels with 00 00 08 01; give the files of MNIST or of a set in its format"
             ),
             format_args!(
-                "以字节 {zero:02x} {nought:02x} {kind:02x} {dimensions:02x} 开头;IDX 图像文件应以 00 00 08 03 开头,\
-                 标签文件应以 00 00 08 01 开头;请使用 MNIST 或相同格式的文件"
+                "以字节 {zero:02x} {nought:02x} {kind:02x} {dimensions:02x} 开头；IDX 图像文件应以 00 00 08 03 开头，\
+                 标签文件应以 00 00 08 01 开头；请使用 MNIST 或相同格式的文件"
             ),
         ));
     }
@@ -54,7 +54,7 @@ pub fn header(file: &SourceFile) -> Result<Header, DataError> {
         Some(0) => Err(file_error(
             &file.name,
             format_args!("its header promises {sizes:?} values, which is nothing; give another file"),
-            format_args!("文件头声明的大小为 {sizes:?},没有任何内容;请换一个文件"),
+            format_args!("文件头声明的大小为 {sizes:?}，没有任何内容；请换一个文件"),
         )),
         Some(values) if values <= LARGEST => Ok(Header { dimensions: sizes }),
         values => Err(too_large(&file.name, values.unwrap_or(usize::MAX))),
@@ -94,7 +94,7 @@ pub fn append(
             format_args!(
                 "holds more than the {expected} values that its header promises; the file is damaged, get it again"
             ),
-            format_args!("内容多于文件头声明的 {expected} 个值;文件已损坏,请重新获取"),
+            format_args!("内容多于文件头声明的 {expected} 个值；文件已损坏，请重新获取"),
         ));
     }
     Ok(())
@@ -122,13 +122,13 @@ fn unreadable(file: &SourceFile, error: &Error) -> DataError {
                 "ends too early, after {} bytes; the download was cut off, get it again",
                 file.bytes.len()
             ),
-            format_args!("在 {} 字节处提前结束;下载不完整,请重新获取", file.bytes.len()),
+            format_args!("在 {} 字节处提前结束；下载不完整，请重新获取", file.bytes.len()),
         );
     }
     file_error(
         &file.name,
         format_args!("is not intact gzip ({error}); get it again, or unpack it and give the unpacked file"),
-        format_args!("gzip 数据已损坏({error});请重新获取,或解压后再提供"),
+        format_args!("gzip 数据已损坏（{error}）；请重新获取，或解压后再提供"),
     )
 }
 
@@ -138,7 +138,7 @@ fn truncated(file: &SourceFile, expected: usize) -> DataError {
         format_args!(
             "ends before the {expected} values that its header promises; the download was cut off, get it again"
         ),
-        format_args!("没有文件头声明的 {expected} 个值就结束了;下载不完整,请重新获取"),
+        format_args!("没有文件头声明的 {expected} 个值就结束了；下载不完整，请重新获取"),
     )
 }
 

@@ -22,7 +22,7 @@ pub fn read_pictures(file: SourceFile) -> Result<(Vec<u8>, usize), DataError> {
         file_error(
             &file.name,
             format_args!("is not an intact PNG ({error}); get it again"),
-            format_args!("PNG 数据已损坏({error});请重新获取"),
+            format_args!("PNG 数据已损坏（{error}）；请重新获取"),
         )
     };
     let mut decoder = Decoder::new(Cursor::new(&file.bytes));
@@ -36,7 +36,9 @@ pub fn read_pictures(file: SourceFile) -> Result<(Vec<u8>, usize), DataError> {
             format_args!(
                 "is {width} pixels wide; a sprite holds one square picture in each row, 784 pixels for 28x28, not interlaced"
             ),
-            format_args!("宽 {width} 像素;精灵图应每行存放一张正方形图像(28x28 即 784 像素),且非隔行扫描"),
+            format_args!(
+                "宽 {width} 像素；精灵图应每行存放一张正方形图像（28x28 即 784 像素），且非隔行扫描"
+            ),
         ));
     }
     let total = examples.checked_mul(width).filter(|&total| total <= LARGEST);
@@ -56,7 +58,7 @@ pub fn read_pictures(file: SourceFile) -> Result<(Vec<u8>, usize), DataError> {
                 "has {} of its {examples} rows; the download was cut off, get it again",
                 pixels.len() / width
             ),
-            format_args!("只有 {examples} 行中的 {} 行;下载不完整,请重新获取", pixels.len() / width),
+            format_args!("只有 {examples} 行中的 {} 行；下载不完整，请重新获取", pixels.len() / width),
         ));
     }
     Ok((pixels, side))
@@ -71,7 +73,7 @@ pub fn read_labels(file: &SourceFile) -> Result<Vec<u32>, DataError> {
             format_args!(
                 "has {found} bytes; expected {CLASSES} for each picture, a 1 among zeros; get the file again"
             ),
-            format_args!("有 {found} 字节;每张图像应有 {CLASSES} 字节(一个 1,其余为 0);请重新获取文件"),
+            format_args!("有 {found} 字节；每张图像应有 {CLASSES} 字节（一个 1，其余为 0）；请重新获取文件"),
         ));
     }
     let rows = file.bytes.chunks_exact(CLASSES).enumerate();
@@ -83,7 +85,7 @@ pub fn read_labels(file: &SourceFile) -> Result<Vec<u32>, DataError> {
                 "row {} of labels is {one_hot:?}; expected a single 1 among zeros; get the file again",
                 row + 1
             ),
-            format_args!("第 {} 行标签为 {one_hot:?};应只有一个 1,其余为 0;请重新获取文件", row + 1),
+            format_args!("第 {} 行标签为 {one_hot:?}；应只有一个 1，其余为 0；请重新获取文件", row + 1),
         )),
     })
     .collect()

@@ -190,10 +190,14 @@ impl Lab {
             self.status.set(Status::Paused);
         }
         let in_a_row = crashes.unwrap_or_default();
-        self.opening.set(in_a_row < MOST_CRASHES);
-        let told =
-            if in_a_row < MOST_CRASHES { words::run::WORKER_DIED } else { words::run::WORKER_KEEPS_DYING };
-        self.notify(Level::Bad, told);
+        let goes_on = in_a_row < MOST_CRASHES;
+        self.opening.set(goes_on);
+        if goes_on {
+            self.notify(Level::Bad, words::run::WORKER_DIED);
+        } else {
+            self.opened.set(None);
+            self.notify(Level::Bad, words::run::WORKER_KEEPS_DYING);
+        }
         if in_a_row <= MOST_CRASHES {
             self.start_worker();
         }
@@ -211,14 +215,12 @@ impl Lab {
             return;
         }
         let files = self.files.get_untracked();
-        let same_data = self
-            .opened
-            .with_untracked(|opened| opened.as_ref().is_some_and(|opened| opened.data == draft.data));
         self.engine.update_value(|engine| {
             if !engine.ready {
                 return;
             }
-            let needed: &[File] = if engine.files_are_new || !same_data { &files } else { &[] };
+            // The worker keeps the files it was given.
+            let needed: &[File] = if engine.files_are_new { &files } else { &[] };
             match engine.openings.back_mut() {
                 Some(pending) if pending.experiment == draft && !engine.files_are_new => {
                     pending.then = then.or(pending.then.take());
@@ -227,7 +229,7 @@ impl Lab {
             }
             engine.files_are_new = false;
         });
-        self.opening.set(true);
+        self.opening.set(self.engine.with_value(Engine::is_opening));
     }
 
     /// Whether the draft has no problem that can be seen without the data.

@@ -8,7 +8,7 @@ use crate::plot::epochs::Epochs;
 use crate::protocol::{DataSummary, Envelope, Event, ModelSummary, Problem, Scalars, Status, from_bytes};
 use crate::text::Message;
 use crate::train::history::{History, Marker};
-use crate::train::inspect::{Inspection, Level};
+use crate::train::inspect::Inspection;
 
 impl Lab {
     pub(super) fn receive(&self, bytes: &[u8]) {
@@ -94,14 +94,11 @@ impl Lab {
             return;
         }
         self.opening.set(self.engine.with_value(Engine::is_opening));
-        for problem in problems.iter().filter(|problem| problem.path.is_empty()) {
-            self.notify(Level::Bad, problem.message.clone());
-        }
         self.problems.set(problems);
     }
 
     /// Everything of a run but what it was made of.
-    pub(super) fn forget_run(&self) {
+    fn forget_run(&self) {
         self.status.set(Status::Fresh);
         self.progress.set(Progress::default());
         self.history.set(History::default());
@@ -128,7 +125,8 @@ impl Lab {
     }
 
     fn status_changed(&self, status: Status) {
-        if status == Status::Fresh && self.status.get_untracked() != Status::Fresh {
+        // Not before the worker says so: until then it sends what it measured before.
+        if status == Status::Fresh && self.has_steps() {
             self.forget_run();
         }
         self.status.set(status);

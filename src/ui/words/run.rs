@@ -13,7 +13,7 @@ pub const WORKER_KEEPS_DYING: Text = Text::new(
 );
 
 pub const TRAIN: Text = Text::new("Train", "训练");
-pub const TRAIN_AGAIN: Text = Text::new("Train again", "重新训练");
+pub const TRAIN_ON: Text = Text::new("Train on", "继续训练");
 pub const TRAIN_ANEW: Text = Text::new("Train anew", "按新设置训练");
 pub const PAUSE: Text = Text::new("Pause", "暂停");
 pub const RESUME: Text = Text::new("Resume", "继续");

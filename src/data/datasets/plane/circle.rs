@@ -9,7 +9,7 @@ pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "circle",
         title: Text::new("Circle", "圆"),
-        help: Text::new("One class inside, the other in a ring around it.", "一类在内部,另一类环绕在外。"),
+        help: Text::new("One class inside, the other in a ring around it.", "一类在内部，另一类环绕在外。"),
         fields: FIELDS,
     },
     needs: Needs::Nothing,

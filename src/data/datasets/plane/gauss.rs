@@ -11,7 +11,7 @@ pub const ROW: DatasetRow = DatasetRow {
         title: Text::new("Two clouds", "双高斯"),
         help: Text::new(
             "Two round clouds that a straight line separates.",
-            "两团圆形点云,一条直线即可分开。",
+            "两团圆形点云，一条直线即可分开。",
         ),
         fields: FIELDS,
     },

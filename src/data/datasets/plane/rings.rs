@@ -9,7 +9,7 @@ pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "rings",
         title: Text::new("Rings", "圆环"),
-        help: Text::new("Three classes, each a ring around the one before.", "三个类别,一环套一环。"),
+        help: Text::new("Three classes, each a ring around the one before.", "三个类别，一环套一环。"),
         fields: FIELDS,
     },
     needs: Needs::Nothing,

@@ -11,7 +11,7 @@ pub const ROW: DatasetRow = DatasetRow {
         title: Text::new("Spiral", "螺旋"),
         help: Text::new(
             "Two arms wound into each other: the hardest of these sets.",
-            "两条互相缠绕的旋臂:这组数据中最难的一个。",
+            "两条互相缠绕的旋臂：这组数据中最难的一个。",
         ),
         fields: FIELDS,
     },

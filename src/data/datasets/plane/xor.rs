@@ -11,7 +11,7 @@ pub const ROW: DatasetRow = DatasetRow {
         title: Text::new("Exclusive or", "异或"),
         help: Text::new(
             "Opposite quarters share a class: no straight line separates them.",
-            "对角的象限同类:一条直线无法分开。",
+            "对角的象限同类：一条直线无法分开。",
         ),
         fields: FIELDS,
     },

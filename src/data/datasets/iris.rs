@@ -1,0 +1,29 @@
+//! Fisher's Iris: 150 flowers of three species, four lengths in centimetres, bundled (see `assets/README.md`).
+
+use crate::data::readers::table::{Header, read};
+use crate::data::{DataError, Raw, SourceFile, Table};
+use crate::registry::{Entry, Settings};
+use crate::text::Text;
+
+use super::{DatasetRow, Needs};
+
+pub const ROW: DatasetRow = DatasetRow {
+    entry: Entry {
+        name: "iris",
+        title: Text::new("Iris", "鸢尾花"),
+        help: Text::new(
+            "150 flowers of three species, told apart by the lengths of their petals and sepals.",
+            "三个品种共 150 朵鸢尾花，根据花瓣与花萼的长宽区分。",
+        ),
+        fields: &[],
+    },
+    needs: Needs::Nothing,
+    load,
+};
+
+fn load(_: &Settings, _seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {
+    let bytes = include_bytes!("../../../assets/iris.csv").to_vec();
+    let columns = read(SourceFile { name: "iris.csv".into(), bytes }, Header::Yes)?;
+    let target = columns.len() - 1;
+    Ok(Raw::Table(Table { columns, target, classification: true, plane: false, formulas: Vec::new() }))
+}

@@ -1,0 +1,82 @@
+//! Text of unknown encoding: UTF-8, UTF-16, GB18030, else Windows-1252.
+
+use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+use super::file_error;
+use crate::data::{DataError, SourceFile};
+
+/// The text of a file, its encoding found by its byte order mark or by what its bytes can be.
+pub fn read(file: SourceFile) -> Result<(String, String), DataError> {
+    let SourceFile { name, bytes } = file;
+    let text = decode(bytes);
+    if text.contains('\0') {
+        return Err(file_error(
+            &name,
+            "is not text; expected a table as CSV or TSV (save a spreadsheet as CSV first)",
+            "不是文本文件；应为 CSV 或 TSV 表格（电子表格请先另存为 CSV）",
+        ));
+    }
+    Ok((name, text))
+}
+
+fn decode(bytes: Vec<u8>) -> String {
+    let marked = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding).or_else(|| unmarked_utf_16(&bytes));
+    if let Some(encoding) = marked.filter(|&encoding| encoding != UTF_8) {
+        return encoding.decode_with_bom_removal(&bytes).0.into_owned();
+    }
+    let bytes = match String::from_utf8(bytes) {
+        Ok(text) if text.starts_with('\u{feff}') => return text['\u{feff}'.len_utf8()..].to_owned(),
+        Ok(text) => return text,
+        Err(error) => error.into_bytes(),
+    };
+    // Windows-1252 has a meaning for every byte, GB18030 has not: the stricter one is asked first.
+    let strict = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
+    strict.unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(&bytes).0).into_owned()
+}
+
+/// Tables are mostly ASCII, of which UTF-16 makes every other byte 0.
+fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let sample = &bytes[..bytes.len().min(1000)];
+    let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    let many = |count: usize| count > sample.len() / 5;
+    match (many(zeros(0)), many(zeros(1))) {
+        (true, false) => Some(UTF_16BE),
+        (false, true) => Some(UTF_16LE),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "name,价格\n北京,1\n上海,2\n";
+        let utf_16: Vec<u16> = text.encode_utf16().collect();
+        let little: Vec<u8> = utf_16.iter().flat_map(|unit| unit.to_le_bytes()).collect();
+        let big: Vec<u8> = utf_16.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+        let marked = |mark: &[u8], bytes: &[u8]| [mark, bytes].concat();
+        for bytes in [
+            text.as_bytes().to_vec(),
+            marked(b"\xef\xbb\xbf", text.as_bytes()),
+            marked(b"\xff\xfe", &little),
+            marked(b"\xfe\xff", &big),
+            little.clone(),
+            big.clone(),
+            GB18030.encode(text).0.into_owned(),
+        ] {
+            assert_eq!(decode(bytes), text);
+        }
+        assert_eq!(decode(b"caf\xe9,1\n".to_vec()), "café,1\n");
+    }
+
+    #[test]
+    fn binary_files_are_refused() {
+        let file =
+            SourceFile { name: "photo.jpg".into(), bytes: vec![0xff, 0xd8, 0, 0, 7, 0, 0, 0, 1, 0, 0] };
+        assert!(read(file).unwrap_err().0.en.starts_with("photo.jpg: is not text"));
+    }
+}

@@ -1,0 +1,146 @@
+//! Making a model fit the data that was chosen for it.
+
+use super::presets::PRESETS;
+use super::{Experiment, LOSSES, METRICS};
+use crate::data::datasets::Needs;
+use crate::data::{self, DATASETS, Dataset, prepare};
+use crate::nn::losses::Purpose;
+use crate::registry::{Entry, Kind, Settings, row_of};
+use crate::text::Message;
+
+/// The smallest form of a dataset that needs no files: enough to know what it holds, and to draw it.
+pub fn sample(dataset: &Settings) -> Option<Dataset> {
+    let row = row_of(DATASETS, dataset);
+    if row.needs != Needs::Nothing {
+        return None;
+    }
+    let mut few = dataset.clone();
+    if let Some(Kind::Integer { min, .. }) = row.entry.field("examples").map(|field| &field.kind) {
+        few.set("examples", &(*min).into()).ok()?;
+    }
+    let (split, preprocessing) =
+        (Settings::defaults(&prepare::SPLIT), Settings::defaults(&prepare::PREPROCESSING));
+    data::load(&few, &split, &preprocessing, 42, Vec::new()).ok()
+}
+
+impl Experiment {
+    /// Takes another dataset. A model that is still as a preset has it becomes the one of a preset for this data, and where
+    /// the data is known the model's end is made to fit. Says what was changed.
+    pub fn choose_data(&mut self, dataset: Settings) -> Option<Message> {
+        self.data = dataset;
+        let sample = sample(&self.data);
+        if PRESETS.iter().any(|preset| self.same_hidden_layers(&preset.experiment())) {
+            self.take_model_for(sample.as_ref().is_some_and(|sample| sample.meaning.plane));
+        }
+        sample.and_then(|sample| self.fit_to(sample.outputs(), sample.is_classification()))
+    }
+
+    fn same_hidden_layers(&self, other: &Experiment) -> bool {
+        let hidden = |experiment: &Experiment| {
+            let end = experiment.layers.len().saturating_sub(1);
+            experiment.layers[..end].to_vec()
+        };
+        hidden(self) == hidden(other)
+    }
+
+    /// Model, `compile` and `fit` of the preset for this dataset, or for any points of a plane.
+    fn take_model_for(&mut self, plane: bool) {
+        let made_for = |experiment: &Experiment| experiment.data.name() == self.data.name();
+        let in_plane =
+            |experiment: &Experiment| sample(&experiment.data).is_some_and(|sample| sample.meaning.plane);
+        let mut presets = PRESETS.iter().map(|preset| preset.experiment());
+        let found = presets.find(|preset| made_for(preset) || plane && in_plane(preset));
+        if let Some(preset) = found {
+            self.layers = preset.layers;
+            self.compile = preset.compile;
+            self.fit = preset.fit;
+        }
+    }
+
+    /// Gives the output layer, the loss and the metrics what data with so many classes or target values needs; what
+    /// fits already stays. Says what was changed.
+    pub fn fit_to(&mut self, outputs: usize, classification: bool) -> Option<Message> {
+        if self.problems_with(outputs, classification).is_empty() {
+            return None;
+        }
+        let (purpose, activation, loss, metric) = match classification {
+            true => (Purpose::ManyClasses, "softmax", "categorical_crossentropy", "accuracy"),
+            false => (Purpose::Regression, "linear", "mean_squared_error", "mean_absolute_error"),
+        };
+        if !self.loss_row().purposes.contains(&purpose) {
+            self.compile.loss = of_table(LOSSES.iter().map(|row| &row.entry), loss);
+        }
+        if let Some(last) = self.last_with_units() {
+            let layer = self.layers[last].clone().with("units", outputs);
+            self.layers[last] = layer;
+        }
+        if let Some(last) = self.layers.last_mut().filter(|last| last.has("activation")) {
+            *last = last.clone().with("activation", activation);
+        }
+        let fits = |metric: &Settings| {
+            METRICS.iter().any(|row| row.entry.name == metric.name() && row.purposes.contains(&purpose))
+        };
+        self.compile.metrics.retain(fits);
+        if self.compile.metrics.is_empty() {
+            self.compile.metrics.push(of_table(METRICS.iter().map(|row| &row.entry), metric));
+        }
+        let loss = self.compile.loss.entry().title;
+        Some(Message::new(
+            format!(
+                "To fit the data, the last layer now has {outputs} units ({activation}); the loss is: {}.",
+                loss.en
+            ),
+            format!("为适配数据,最后一层现有 {outputs} 个神经元({activation}),损失函数为{}。", loss.zh),
+        ))
+    }
+}
+
+/// A row of a table with its defaults, by a name that is known to be there.
+fn of_table(mut rows: impl Iterator<Item = &'static Entry>, name: &str) -> Settings {
+    Settings::defaults(rows.find(|entry| entry.name == name).expect("a row of the table"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn every_dataset_that_needs_no_files_gets_a_model_that_fits() {
+        for row in DATASETS.iter().filter(|row| row.needs == Needs::Nothing) {
+            let mut experiment = Experiment::default();
+            experiment.choose_data(Settings::defaults(&row.entry));
+            let sample = sample(&experiment.data).expect("a sample");
+            let problems = experiment.problems_with(sample.outputs(), sample.is_classification());
+            assert_eq!(problems, [], "{}", row.entry.name);
+        }
+    }
+
+    #[test]
+    fn a_model_that_fits_is_left_alone() {
+        let mut experiment = Experiment::default();
+        assert_eq!(experiment.fit_to(10, true), None);
+        assert_eq!(experiment, Experiment::default());
+    }
+
+    #[test]
+    fn a_regression_gets_a_linear_output() {
+        let mut experiment = Experiment::default();
+        let message = experiment.fit_to(1, false).expect("something to change");
+        assert!(message.en.contains("1 units (linear)"), "{message}");
+        assert_eq!(experiment.compile.loss.name(), "mean_squared_error");
+        assert_eq!(experiment.problems_with(1, false), []);
+    }
+
+    #[test]
+    fn layers_that_were_edited_stay_as_they_are() {
+        let mut experiment = Experiment::default();
+        experiment.layers[0] = experiment.layers[0].clone().with("units", 17);
+        let hidden = experiment.layers[..4].to_vec();
+        let other =
+            DATASETS.iter().find(|row| row.entry.name == "optical_digits").expect("a bundled dataset");
+        experiment.choose_data(Settings::defaults(&other.entry));
+        assert_eq!(experiment.layers[..4], hidden);
+    }
+}

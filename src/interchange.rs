@@ -1,0 +1,3 @@
+//! Reading and writing what other tools use.
+
+pub mod keras;

@@ -1,0 +1,49 @@
+//! What can be inspected: the network at work, the model tried by hand, its mistakes, its weights, its health.
+
+mod bars;
+mod boundary;
+mod confusion;
+mod gallery;
+mod health;
+mod live_prediction;
+mod network;
+mod network_drawing;
+mod pad;
+mod per_class;
+mod pictures;
+mod results;
+mod row_form;
+mod summary;
+mod try_model;
+mod twin;
+mod watching;
+mod weights;
+
+use leptos::prelude::*;
+
+use crate::plot::colors::Rgb;
+use crate::text::Text;
+use crate::ui::canvas::Brush;
+use crate::ui::language::t;
+
+pub use network::NetworkCard;
+
+/// The right column: try the model, its results, its health.
+#[component]
+pub fn InspectColumn() -> impl IntoView {
+    view! {
+        <try_model::TryModel />
+        <results::Results />
+        <health::HealthCard />
+    }
+}
+
+/// What stands where there is nothing to see yet: what will be there, and why it is not.
+fn empty(text: Text) -> impl IntoView {
+    view! { <p class="empty muted">{t(text)}</p> }
+}
+
+/// Colours of the page's style by the names of their variables.
+fn colors_of<const N: usize>(brush: &Brush, names: [&str; N]) -> [Rgb; N] {
+    names.map(|name| Rgb::from_hex(&brush.color(name)))
+}

@@ -1,0 +1,105 @@
+//! What the network gets right and wrong, and its first weights, under tabs. Only the open tab is computed.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+
+use crate::train::inspect::View;
+use crate::ui::canvas::use_visible;
+use crate::ui::language::t;
+use crate::ui::parts::{Card, Tab, Tabs};
+use crate::ui::state::use_lab;
+use crate::ui::words::inspect as words;
+
+use super::confusion::ConfusionMatrix;
+use super::empty;
+use super::gallery::Gallery;
+use super::per_class::PerClass;
+use super::watching::watch_while;
+use super::weights::WeightsView;
+
+/// A regression has no classes to confuse.
+#[component]
+pub fn Results() -> impl IntoView {
+    let lab = use_lab();
+    let is_regression = Memo::new(move |_| {
+        lab.data.with(|data| data.as_ref().is_some_and(|data| data.meaning.classes.is_empty()))
+    });
+    let tabs = Signal::derive(move || {
+        let tab = |name, title, body: ViewFn| Tab { name, title, body };
+        let of_classes = [
+            tab("confusion", words::CONFUSION, ViewFn::from(|| view! { <ConfusionPanel /> })),
+            tab("classes", words::PER_CLASS, ViewFn::from(|| view! { <PerClassPanel /> })),
+        ];
+        let of_all = [
+            tab("hardest", words::HARDEST, ViewFn::from(|| view! { <HardestPanel /> })),
+            tab("weights", words::WEIGHTS, ViewFn::from(|| view! { <WeightsPanel /> })),
+        ];
+        of_classes.into_iter().filter(|_| !is_regression.get()).chain(of_all).collect::<Vec<_>>()
+    });
+    view! {
+        <Card title=words::RESULTS class="results">
+            <Tabs label=words::RESULTS tabs />
+        </Card>
+    }
+}
+
+#[component]
+fn ConfusionPanel() -> impl IntoView {
+    let confusion = use_lab().inspections.confusion;
+    let is_there = Memo::new(move |_| confusion.with(Option::is_some));
+    view! {
+        <Panel view=View::Confusion is_there>
+            <ConfusionMatrix confusion />
+        </Panel>
+    }
+}
+
+#[component]
+fn PerClassPanel() -> impl IntoView {
+    let confusion = use_lab().inspections.confusion;
+    let is_there = Memo::new(move |_| confusion.with(Option::is_some));
+    view! {
+        <Panel view=View::Confusion is_there>
+            <PerClass confusion />
+        </Panel>
+    }
+}
+
+#[component]
+fn HardestPanel() -> impl IntoView {
+    let hardest = use_lab().inspections.hardest;
+    let is_there = Memo::new(move |_| hardest.with(Option::is_some));
+    let examples = Signal::derive(move || hardest.get().unwrap_or_default());
+    view! {
+        <Panel view=View::Hardest is_there>
+            <p class="small muted">{t(words::HARDEST_HELP)}</p>
+            <Gallery examples />
+        </Panel>
+    }
+}
+
+#[component]
+fn WeightsPanel() -> impl IntoView {
+    let weights = use_lab().inspections.weights;
+    let is_there = Memo::new(move |_| weights.with(Option::is_some));
+    view! {
+        <Panel view=View::Weights is_there>
+            <WeightsView weights />
+        </Panel>
+    }
+}
+
+/// The content of a tab, or what will be there. It lives only while the tab is open.
+#[component]
+fn Panel(view: View, is_there: Memo<bool>, children: ChildrenFn) -> impl IntoView {
+    let body = NodeRef::<Div>::new();
+    let visible = use_visible(body);
+    watch_while(view, move || visible.get());
+    view! {
+        <div node_ref=body class="panel">
+            <Show when=move || is_there.get() fallback=|| empty(words::RESULTS_EMPTY)>
+                {children()}
+            </Show>
+        </div>
+    }
+}

@@ -1,0 +1,29 @@
+//! What is set up before training: data, layers, training. All of it edits the draft of the Experiment.
+
+mod code;
+mod data;
+mod download;
+mod exchange;
+mod files;
+mod layers;
+mod lens;
+mod list;
+mod settings;
+mod thumbnail;
+mod training;
+
+use leptos::prelude::*;
+
+use crate::ui::state::use_lab;
+
+/// The column that sets everything up.
+#[component]
+pub fn SetUp() -> impl IntoView {
+    files::take_dropped_files(use_lab());
+    view! {
+        <exchange::ExperimentBar />
+        <data::DataCard />
+        <layers::LayersCard />
+        <training::TrainingCard />
+    }
+}

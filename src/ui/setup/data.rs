@@ -1,0 +1,217 @@
+//! The data: which set, its settings, how it is prepared and divided.
+
+use leptos::prelude::*;
+
+use super::download::MnistDownload;
+use super::files::{listed, take, use_pasted};
+use super::lens::Lens;
+use super::settings::{SettingsEditor, Wrong};
+use super::thumbnail::Thumbnail;
+use crate::data::datasets::{DatasetRow, Needs};
+use crate::data::{DATASETS, Dataset};
+use crate::experiment::sample;
+use crate::plot::format::grouped;
+use crate::registry::{Settings, row_of};
+use crate::text::Text;
+use crate::train::inspect::Level;
+use crate::ui::language::{m, t};
+use crate::ui::parts::Card;
+use crate::ui::state::{Lab, use_lab};
+use crate::ui::words::setup as words;
+
+/// Takes another dataset into the draft, adapts the model, and says so.
+pub fn choose_dataset(lab: Lab, dataset: Settings) {
+    let mut draft = lab.draft.get_untracked();
+    let (before, now) = (row_of(DATASETS, &draft.data).needs, row_of(DATASETS, &dataset).needs);
+    if before != now {
+        lab.files.set(Vec::new());
+    }
+    let changed = draft.choose_data(dataset);
+    lab.draft.set(draft);
+    if let Some(message) = changed {
+        lab.notify(Level::Good, message);
+    }
+}
+
+#[component]
+pub fn DataCard() -> impl IntoView {
+    let lab = use_lab();
+    let data = Lens::new(|draft| &draft.data, |draft| &mut draft.data);
+    let split = Lens::new(|draft| &draft.split, |draft| &mut draft.split);
+    let preprocessing = Lens::new(|draft| &draft.preprocessing, |draft| &mut draft.preprocessing);
+    let needs = Memo::new(move |_| data.settings.with(|settings| row_of(DATASETS, settings).needs));
+    let has_columns =
+        move || lab.data.with(|data| data.as_ref().is_some_and(|data| data.meaning.image.is_none()));
+    let sources = move || match needs.get() {
+        Needs::Nothing => ().into_any(),
+        Needs::IdxFiles => {
+            view! { <DropZone text=words::DROP_IDX accept="" multiple=true /> <MnistDownload /> }.into_any()
+        }
+        Needs::TableFile => {
+            view! { <DropZone text=words::DROP_TABLE accept=".csv,.tsv,.txt" multiple=false /> <Paste /> }
+                .into_any()
+        }
+    };
+    view! {
+        <Card title=words::DATA aside=move || view! { <Size /> }>
+            <Picker />
+            {sources}
+            <Wrong path="data" exact=true />
+            <SettingsEditor settings=data.settings set=data.set path="data" />
+            <Parts />
+            <details>
+                <summary>{t(words::SPLIT)}</summary>
+                <SettingsEditor settings=split.settings set=split.set path="split" />
+            </details>
+            <Show when=has_columns>
+                <details>
+                    <summary>{t(words::PREPROCESSING)}</summary>
+                    <SettingsEditor settings=preprocessing.settings set=preprocessing.set path="preprocessing" />
+                </details>
+            </Show>
+            <Report />
+        </Card>
+    }
+}
+
+/// How many examples there are, and of what shape.
+#[component]
+fn Size() -> impl IntoView {
+    let lab = use_lab();
+    let text = move || {
+        let data = lab.data.read();
+        let data = data.as_ref()?;
+        let examples = grouped(data.parts.iter().sum::<usize>() as u64);
+        Some(match data.meaning.image {
+            Some((height, width)) => format!("{examples} · {height} × {width}"),
+            None => format!("{examples} × {}", data.meaning.features.len()),
+        })
+    };
+    view! { <span class="small muted" title=t(words::SIZE_HELP)>{text}</span> }
+}
+
+#[component]
+fn Picker() -> impl IntoView {
+    let samples: Vec<(&'static DatasetRow, Option<Dataset>)> =
+        DATASETS.iter().map(|row| (row, sample(&Settings::defaults(&row.entry)))).collect();
+    let (mut images, mut tables, mut planes) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, sample) in samples {
+        let group = match &sample {
+            Some(sample) if sample.meaning.plane => &mut planes,
+            Some(sample) if sample.meaning.image.is_none() => &mut tables,
+            None if row.needs == Needs::TableFile => &mut tables,
+            _ => &mut images,
+        };
+        group.push((row, sample));
+    }
+    [(words::IMAGES, images), (words::TABLES, tables), (words::PLANE, planes)]
+        .into_iter()
+        .map(|(title, rows)| view! { <Group title rows /> })
+        .collect_view()
+}
+
+#[component]
+fn Group(title: Text, rows: Vec<(&'static DatasetRow, Option<Dataset>)>) -> impl IntoView {
+    let lab = use_lab();
+    let button = move |(row, sample): (&'static DatasetRow, Option<Dataset>)| {
+        let chosen = move || lab.draft.with(|draft| draft.data.name() == row.entry.name);
+        let choose = move |_| {
+            if !chosen() {
+                choose_dataset(lab, Settings::defaults(&row.entry));
+            }
+        };
+        view! {
+            <button
+                title=t(row.entry.help)
+                aria-pressed=move || chosen().to_string()
+                on:click=choose
+            >
+                <span class="picture"><Thumbnail entry=&row.entry sample=StoredValue::new(sample) /></span>
+                {t(row.entry.title)}
+            </button>
+        }
+    };
+    view! {
+        <h3 class="group">{t(title)}</h3>
+        <div class="datasets" role="group" aria-label=t(title)>{rows.into_iter().map(button).collect_view()}</div>
+    }
+}
+
+/// A place for files. Dropping works on the whole page; this one says so, and opens the file dialog.
+#[component]
+fn DropZone(text: Text, accept: &'static str, multiple: bool) -> impl IntoView {
+    let lab = use_lab();
+    let names = move || {
+        let files = lab.files.read();
+        files.iter().map(web_sys::File::name).collect::<Vec<_>>().join(", ")
+    };
+    let on_change = move |event: web_sys::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        take(lab, listed(input.files()));
+        input.set_value("");
+    };
+    view! {
+        <label class="drop">
+            <span>{t(text)}</span>
+            <span class="files">{names}</span>
+            <input type="file" accept=accept multiple=multiple aria-label=t(words::CHOOSE_FILES) on:change=on_change />
+        </label>
+    }
+}
+
+#[component]
+fn Paste() -> impl IntoView {
+    let lab = use_lab();
+    let area = NodeRef::<leptos::html::Textarea>::new();
+    let take = move |_| {
+        if let Some(area) = area.get().filter(|area| !area.value().trim().is_empty()) {
+            use_pasted(lab, &area.value());
+        }
+    };
+    view! {
+        <details>
+            <summary>{t(words::PASTE)}</summary>
+            <textarea node_ref=area rows="5" spellcheck="false" aria-label=t(words::PASTE) placeholder=t(words::PASTE_HELP)></textarea>
+            <button on:click=take>{t(words::USE_PASTED)}</button>
+        </details>
+    }
+}
+
+/// The sizes of the parts, drawn as shares of one bar.
+#[component]
+fn Parts() -> impl IntoView {
+    let lab = use_lab();
+    let parts = Memo::new(move |_| lab.data.with(|data| data.as_ref().map(|data| data.parts)));
+    let names = [words::TRAINING_PART, words::VALIDATION_PART, words::TEST_PART];
+    let part = move |(size, name): (usize, Text)| {
+        view! {
+            <li style:flex-grow=size.to_string()>
+                <b>{grouped(size as u64)}</b>
+                " "
+                {t(name)}
+            </li>
+        }
+    };
+    move || {
+        let sizes = parts.get()?;
+        let shown = sizes.into_iter().zip(names).filter(|(size, _)| *size > 0);
+        Some(view! { <ul class="parts" aria-label=t(words::PARTS)>{shown.map(part).collect_view()}</ul> })
+    }
+}
+
+/// What preprocessing did, line by line.
+#[component]
+fn Report() -> impl IntoView {
+    let lab = use_lab();
+    let lines = Memo::new(move |_| {
+        lab.data.with(|data| data.as_ref().map(|data| data.report.clone()).unwrap_or_default())
+    });
+    view! {
+        <Show when=move || lines.with(|lines| !lines.is_empty())>
+            <details class="report">
+                <summary>{t(words::REPORT)}</summary>
+                <ul>{move || lines.get().into_iter().map(|line| view! { <li>{m(line)}</li> }).collect_view()}</ul>
+            </details>
+        </Show>
+    }
+}

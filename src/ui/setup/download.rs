@@ -1,0 +1,80 @@
+//! The button that downloads MNIST, with progress and a way to stop it.
+
+use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use super::files::use_as;
+use crate::data::datasets::Needs;
+use crate::train::inspect::Level;
+use crate::ui::download::{self, DownloadError};
+use crate::ui::language::t;
+use crate::ui::state::use_lab;
+use crate::ui::words::setup as words;
+
+#[component]
+pub fn MnistDownload() -> impl IntoView {
+    let lab = use_lab();
+    let running: RwSignal<Option<AbortController>, LocalStorage> = RwSignal::new_local(None);
+    let share = RwSignal::new(0.0);
+    let kept = RwSignal::new(false);
+    spawn_local(async move {
+        let _ = kept.try_set(download::is_kept().await);
+    });
+    on_cleanup(move || cancel(running));
+
+    let start = move |_| {
+        let Ok(controller) = AbortController::new() else { return };
+        let signal = controller.signal();
+        running.set(Some(controller));
+        share.set(0.0);
+        spawn_local(async move {
+            let result = download::mnist(&signal, |arrived| drop(share.try_set(arrived))).await;
+            let _ = running.try_set(None);
+            match result {
+                Ok((files, remark)) => {
+                    let _ = kept.try_set(remark.is_none());
+                    if let Some(remark) = remark {
+                        lab.notify(Level::Warning, remark);
+                    }
+                    use_as(lab, Needs::IdxFiles, files);
+                }
+                Err(DownloadError::Cancelled) => {}
+                Err(error) => lab.notify(Level::Bad, error),
+            }
+        });
+    };
+    let forget = move |_| {
+        spawn_local(async move {
+            download::forget().await;
+            let _ = kept.try_set(download::is_kept().await);
+        });
+    };
+    let percent = move || format!("{:.0} %", share.get() * 100.0);
+    view! {
+        <div class="download">
+            <Show
+                when=move || running.with(Option::is_some)
+                fallback=move || {
+                    let title = move || if kept.get() { words::LOAD_KEPT } else { words::DOWNLOAD };
+                    view! {
+                        <button title=t(words::DOWNLOAD_HELP) on:click=start>{move || t(title())()}</button>
+                        <Show when=move || kept.get()>
+                            <button class="quiet" on:click=forget>{t(words::FORGET)}</button>
+                        </Show>
+                    }
+                }
+            >
+                <progress max="1" prop:value=move || share.get() aria-label=t(words::DOWNLOAD)></progress>
+                <span class="small muted">{percent}</span>
+                <button on:click=move |_| cancel(running)>{t(words::CANCEL)}</button>
+            </Show>
+        </div>
+    }
+}
+
+fn cancel(running: RwSignal<Option<AbortController>, LocalStorage>) {
+    if let Some(controller) = running.try_get_untracked().flatten() {
+        controller.abort();
+    }
+}

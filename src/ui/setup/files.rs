@@ -1,0 +1,141 @@
+//! Files from the user: dropped anywhere on the page, chosen, or pasted. Each goes to the reader of its kind.
+
+use js_sys::Array;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DragEvent, File, FileList};
+
+use super::data::choose_dataset;
+use crate::data::DATASETS;
+use crate::data::datasets::Needs;
+use crate::experiment::Experiment;
+use crate::registry::Settings;
+use crate::text::Message;
+use crate::train::inspect::Level;
+use crate::ui::state::Lab;
+use crate::ui::words::setup as words;
+
+/// What a set of files is, by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Experiment,
+    Data(Needs),
+}
+
+fn kind_of(names: &[String]) -> Option<Kind> {
+    let ends = |endings: &[&str]| {
+        names.iter().all(|name| endings.iter().any(|ending| name.to_lowercase().ends_with(ending)))
+    };
+    match names {
+        [] => None,
+        [_] if ends(&[".json"]) => Some(Kind::Experiment),
+        [_] if ends(&[".csv", ".tsv", ".txt"]) => Some(Kind::Data(Needs::TableFile)),
+        _ if ends(&[".gz", "ubyte", "idx", ".png", "uint8"]) => Some(Kind::Data(Needs::IdxFiles)),
+        _ => None,
+    }
+}
+
+/// Files dropped anywhere are taken, and the browser does not leave the page for them.
+pub fn take_dropped_files(lab: Lab) {
+    let over = window_event_listener(leptos::ev::dragover, |event: DragEvent| {
+        if has_files(&event) {
+            event.prevent_default();
+        }
+    });
+    let drop = window_event_listener(leptos::ev::drop, move |event: DragEvent| {
+        if has_files(&event) {
+            event.prevent_default();
+            take(lab, listed(event.data_transfer().and_then(|transfer| transfer.files())));
+        }
+    });
+    on_cleanup(move || {
+        over.remove();
+        drop.remove();
+    });
+}
+
+fn has_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|transfer| transfer.types().includes(&JsValue::from_str("Files"), 0))
+}
+
+pub fn listed(files: Option<FileList>) -> Vec<File> {
+    files.map(|files| (0..files.length()).filter_map(|index| files.get(index)).collect()).unwrap_or_default()
+}
+
+/// Hands the files to the reader of their kind.
+pub fn take(lab: Lab, files: Vec<File>) {
+    let names: Vec<String> = files.iter().map(File::name).collect();
+    match (kind_of(&names), files.as_slice()) {
+        (Some(Kind::Experiment), [file]) => open_experiment(lab, file.clone()),
+        (Some(Kind::Data(needs)), _) => use_as(lab, needs, files),
+        (_, []) => {}
+        _ => lab.notify(
+            Level::Bad,
+            Message::new(
+                format!("{}: {}", names.join(", "), words::UNKNOWN_FILE.en),
+                format!("{}:{}", names.join("、"), words::UNKNOWN_FILE.zh),
+            ),
+        ),
+    }
+}
+
+/// Opens the draft with these files, as the dataset that takes such files.
+pub fn use_as(lab: Lab, needs: Needs, files: Vec<File>) {
+    if files.is_empty() {
+        return;
+    }
+    let dataset = DATASETS.iter().find(|row| row.needs == needs);
+    let current = lab.draft.with_untracked(|draft| draft.data.name());
+    if let Some(row) = dataset.filter(|row| row.entry.name != current) {
+        choose_dataset(lab, Settings::defaults(&row.entry));
+    }
+    lab.use_files(files);
+}
+
+/// A table as text becomes a file like any other.
+pub fn use_pasted(lab: Lab, text: &str) {
+    let parts = Array::of1(&JsValue::from_str(text));
+    if let Ok(file) = File::new_with_str_sequence(&parts, "pasted.csv") {
+        use_as(lab, Needs::TableFile, vec![file]);
+    }
+}
+
+/// Reads an Experiment; on an error the one that is there stays.
+pub fn open_experiment(lab: Lab, file: File) {
+    spawn_local(async move {
+        let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
+        let read = Experiment::draft_from_json(&text.unwrap_or_default());
+        match read {
+            Ok(experiment) => lab.draft.set(experiment),
+            Err(error) => {
+                let Message { en, zh } = error.message();
+                lab.notify(
+                    Level::Bad,
+                    Message::new(format!("{}: {en}", file.name()), format!("{}:{zh}", file.name())),
+                );
+            }
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn files_are_known_by_their_names() {
+        let kind = |names: &[&str]| kind_of(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        assert_eq!(kind(&["Experiment.JSON"]), Some(Kind::Experiment));
+        assert_eq!(kind(&["houses.csv"]), Some(Kind::Data(Needs::TableFile)));
+        let mnist = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"];
+        assert_eq!(kind(&mnist), Some(Kind::Data(Needs::IdxFiles)));
+        assert_eq!(
+            kind(&["t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"]),
+            Some(Kind::Data(Needs::IdxFiles))
+        );
+        assert_eq!(kind(&["a.csv", "b.csv"]), None);
+        assert_eq!(kind(&["cat.jpeg"]), None);
+    }
+}

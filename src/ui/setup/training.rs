@@ -1,0 +1,125 @@
+//! How the network is trained, as settings or as the Keras program.
+
+use leptos::prelude::*;
+use serde_json::Value as Json;
+
+use super::code::KerasCode;
+use super::lens::{Lens, edit_live};
+use super::list::{ListLens, SettingsList};
+use super::settings::{FieldRow, RowSelect, SetField, SettingsEditor};
+use crate::callbacks::CALLBACKS;
+use crate::metrics::METRICS;
+use crate::nn::losses::LOSSES;
+use crate::optim::optimizers::OPTIMIZERS;
+use crate::optim::schedules::SCHEDULES;
+use crate::protocol::Change;
+use crate::registry::{Field, Kind, Value};
+use crate::ui::language::t;
+use crate::ui::parts::{Card, Tab, Tabs};
+use crate::ui::state::use_lab;
+use crate::ui::words::setup as words;
+
+#[component]
+pub fn TrainingCard() -> impl IntoView {
+    let tabs = vec![
+        Tab { name: "settings", title: words::SETTINGS, body: (|| view! { <TrainingSettings /> }).into() },
+        Tab { name: "keras", title: words::KERAS, body: (|| view! { <KerasCode /> }).into() },
+    ];
+    view! {
+        <Card title=words::TRAINING>
+            <Tabs label=words::TRAINING tabs />
+        </Card>
+    }
+}
+
+#[component]
+fn TrainingSettings() -> impl IntoView {
+    let lab = use_lab();
+    let optimizer = Lens::new(|draft| &draft.compile.optimizer, |draft| &mut draft.compile.optimizer);
+    let schedule = Lens::new(|draft| &draft.compile.schedule, |draft| &mut draft.compile.schedule);
+    let clipping = Lens::new(|draft| &draft.compile.clipping, |draft| &mut draft.compile.clipping);
+    let loss = Lens::new(|draft| &draft.compile.loss, |draft| &mut draft.compile.loss);
+    let fit = Lens::new(|draft| &draft.fit, |draft| &mut draft.fit);
+    // These two take effect in the run that is there, too.
+    let set_optimizer: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
+        match json.as_f64().filter(|_| name == "learning_rate") {
+            Some(rate) => edit_live(lab, Change::LearningRate(rate)),
+            None => optimizer.set.run((name, json)),
+        }
+    });
+    let set_fit: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
+        match json.as_u64().filter(|_| name == "batch_size") {
+            Some(size) => edit_live(lab, Change::BatchSize(size as usize)),
+            None => fit.set.run((name, json)),
+        }
+    });
+    let metrics =
+        ListLens { get: |draft| &draft.compile.metrics, get_mut: |draft| &mut draft.compile.metrics };
+    let callbacks = ListLens { get: |draft| &draft.callbacks, get_mut: |draft| &mut draft.callbacks };
+    view! {
+        <RowSelect
+            rows=OPTIMIZERS.iter().map(|row| &row.entry).collect()
+            settings=optimizer.settings
+            choose=optimizer.choose
+            path="compile.optimizer"
+            title=words::OPTIMIZER
+        />
+        <SettingsEditor settings=optimizer.settings set=set_optimizer path="compile.optimizer" />
+        <RowSelect
+            rows=LOSSES.iter().map(|row| &row.entry).collect()
+            settings=loss.settings
+            choose=loss.choose
+            path="compile.loss"
+            title=words::LOSS
+        />
+        <SettingsEditor settings=loss.settings set=loss.set path="compile.loss" />
+        <SettingsEditor settings=fit.settings set=set_fit path="fit" />
+        <SeedRow />
+        <details>
+            <summary>{t(words::MORE_TRAINING)}</summary>
+            <RowSelect
+                rows=SCHEDULES.iter().map(|row| &row.entry).collect()
+                settings=schedule.settings
+                choose=schedule.choose
+                path="compile.schedule"
+                title=words::SCHEDULE
+            />
+            <SettingsEditor settings=schedule.settings set=schedule.set path="compile.schedule" />
+            <SettingsEditor settings=clipping.settings set=clipping.set path="compile.clipping" />
+        </details>
+        <SettingsList
+            lens=metrics
+            rows=METRICS.iter().map(|row| &row.entry).collect()
+            title=words::METRICS
+            add=words::ADD_METRIC
+            path="compile.metrics"
+        />
+        <SettingsList
+            lens=callbacks
+            rows=CALLBACKS.iter().map(|row| &row.entry).collect()
+            title=words::CALLBACKS
+            add=words::ADD_CALLBACK
+            path="callbacks"
+        />
+    }
+}
+
+/// The seed stands in no row of a table, but is drawn like any other field.
+static SEED: Field = Field {
+    name: "seed",
+    title: words::SEED,
+    help: words::SEED_HELP,
+    kind: Kind::Integer { default: 42, min: 0, max: 1 << 53 },
+};
+
+#[component]
+fn SeedRow() -> impl IntoView {
+    let draft = use_lab().draft;
+    let value = Signal::derive(move || Value::Integer(draft.with(|draft| draft.seed) as i64));
+    let set: SetField = Callback::new(move |(_, json): (&'static str, Json)| {
+        if let Some(seed) = json.as_u64() {
+            draft.update(|draft| draft.seed = seed);
+        }
+    });
+    view! { <FieldRow field=&SEED value set path="" /> }
+}
