@@ -30,7 +30,8 @@ pub fn main(arguments: &[String]) -> Outcome {
     install::build_tools()?;
     install::browser()?;
     install::npm_packages("benches")?;
-    run(&mut test::release_build())?;
+    // Trunk tells its progress on standard output, which is for results here.
+    run(test::release_build().stdout(std::io::stderr()))?;
     if name == "mlp" {
         protocol_for_javascript()?;
     }
