@@ -128,7 +128,7 @@ impl Frame<'_> {
             self.stroke_line((MARGINS.left, y), (MARGINS.left + self.width, y));
             let _ = context.fill_text(&label, MARGINS.left - 8.0, y + 4.0);
         }
-        let ticks = picture.x.ticks((self.width / 64.0) as usize);
+        let ticks = picture.x.ticks((self.width / 44.0) as usize);
         context.set_text_align("center");
         for (tick, label) in ticks.iter().zip(labels(&ticks)) {
             let _ = context.fill_text(&label, self.x(*tick), MARGINS.top + self.height + 16.0);
