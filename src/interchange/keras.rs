@@ -5,6 +5,7 @@
 //! random numbers from the same seed, so its curves agree with ours in character and not digit by digit.
 
 mod data;
+mod points;
 mod python;
 mod schedules;
 
@@ -33,13 +34,14 @@ pub fn program(experiment: &Experiment) -> String {
 
 /// The imports that `body` needs.
 fn imports(body: &str) -> String {
-    const IMPORTS: [(&str, &str); 8] = [
+    const IMPORTS: [(&str, &str); 9] = [
         ("math.", "import math"),
         ("keras.", "import keras"),
         ("np.", "import numpy as np"),
         ("pd.", "import pandas as pd"),
         ("sklearn.datasets.", "import sklearn.datasets"),
         ("sklearn.metrics.", "import sklearn.metrics"),
+        ("sklearn.preprocessing.", "import sklearn.preprocessing"),
         ("layers.", "from keras import layers"),
         ("train_test_split(", "from sklearn.model_selection import train_test_split"),
     ];
