@@ -131,8 +131,7 @@ fn evaluate(experiment: &Experiment) -> String {
         return String::new();
     }
     let mut lines = vec!["model.evaluate(x_test, y_test)".to_owned()];
-    let scores: Vec<String> =
-        experiment.compile.metrics.iter().filter_map(|metric| scikit_metric(metric)).collect();
+    let scores: Vec<String> = experiment.compile.metrics.iter().filter_map(scikit_metric).collect();
     if !scores.is_empty() {
         let truth = if data::one_hot(experiment) { "y_test.argmax(axis=1)" } else { "y_test" };
         let one_output = experiment.output_units() == Some(1);
