@@ -109,7 +109,7 @@ impl Engine {
     /// The request that `run` answers; those before it are done with.
     pub(super) fn take_opening(&mut self, run: u32) -> Option<Opening> {
         let index = self.openings.iter().position(|opening| opening.run == run)?;
-        self.openings.drain(..=index).last()
+        self.openings.drain(..=index).next_back()
     }
 
     pub(super) fn is_opening(&self) -> bool {
