@@ -91,7 +91,11 @@ pub enum Event {
         model: ModelSummary,
     },
     /// The Experiment or its data could not be used; what was there is still there.
-    Rejected(Vec<Problem>),
+    Rejected {
+        problems: Vec<Problem>,
+        /// Where the data could be read and only the model does not fit it: what would.
+        needed: Option<Outputs>,
+    },
     Status(Status),
     /// At most 20 times a second.
     Scalars(Scalars),
@@ -125,6 +129,14 @@ pub enum Event {
     },
     /// Sent every few seconds: what [`Command::Restore`] takes.
     Checkpoint(Vec<u8>),
+}
+
+/// What a model has to give out for some data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outputs {
+    /// One a class, or one a target value.
+    pub count: usize,
+    pub classification: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

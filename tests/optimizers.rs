@@ -6,7 +6,7 @@ use glassnet::nn::Parameter;
 use glassnet::optim::clipping::{CLIPPING, Clipping, global_norm};
 use glassnet::optim::optimizers::{OPTIMIZERS, Optimizer, OptimizerRow};
 use glassnet::optim::schedules::{Progress, SCHEDULES};
-use glassnet::registry::{Entry, Settings};
+use glassnet::registry::{Entry, Settings, row_named};
 use glassnet::tensor::{Matrix, Real};
 use serde_json::{Value as Json, json};
 
@@ -74,7 +74,7 @@ fn every_optimizer_follows_keras_for_50_steps() {
     let mut covered = BTreeSet::new();
     for case in reference["optimizers"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
-        let row = registry::row_named(OPTIMIZERS, name).unwrap();
+        let row = row_named(OPTIMIZERS, name).unwrap();
         check_trajectory(row, &settings(&row.entry, case), Clipping::Off, &case["values"]);
         covered.insert(name);
     }
@@ -85,7 +85,7 @@ fn every_optimizer_follows_keras_for_50_steps() {
 #[test]
 fn every_way_of_clipping_follows_keras() {
     let reference = reference();
-    let sgd = registry::row_named(OPTIMIZERS, "sgd").unwrap();
+    let sgd = row_named(OPTIMIZERS, "sgd").unwrap();
     let mut covered = BTreeSet::new();
     for case in reference["clipping"].as_array().unwrap() {
         let clipping = Clipping::new(&settings(&CLIPPING, case)).unwrap();
@@ -104,7 +104,7 @@ fn every_schedule_follows_keras() {
     let mut covered = BTreeSet::new();
     for case in schedules["cases"].as_array().unwrap() {
         let name = case["name"].as_str().unwrap();
-        let row = registry::row_named(SCHEDULES, name).unwrap();
+        let row = row_named(SCHEDULES, name).unwrap();
         let settings = settings(&row.entry, case);
         for (step, expected) in numbers(&case["rates"]).into_iter().enumerate() {
             let progress = Progress {

@@ -5,6 +5,7 @@
 //! random numbers from the same seed, so its curves agree with ours in character and not digit by digit.
 
 mod data;
+mod points;
 mod python;
 mod schedules;
 
@@ -33,13 +34,14 @@ pub fn program(experiment: &Experiment) -> String {
 
 /// The imports that `body` needs.
 fn imports(body: &str) -> String {
-    const IMPORTS: [(&str, &str); 8] = [
+    const IMPORTS: [(&str, &str); 9] = [
         ("math.", "import math"),
         ("keras.", "import keras"),
         ("np.", "import numpy as np"),
         ("pd.", "import pandas as pd"),
         ("sklearn.datasets.", "import sklearn.datasets"),
         ("sklearn.metrics.", "import sklearn.metrics"),
+        ("sklearn.preprocessing.", "import sklearn.preprocessing"),
         ("layers.", "from keras import layers"),
         ("train_test_split(", "from sklearn.model_selection import train_test_split"),
     ];
@@ -129,8 +131,7 @@ fn evaluate(experiment: &Experiment) -> String {
         return String::new();
     }
     let mut lines = vec!["model.evaluate(x_test, y_test)".to_owned()];
-    let scores: Vec<String> =
-        experiment.compile.metrics.iter().filter_map(|metric| scikit_metric(metric)).collect();
+    let scores: Vec<String> = experiment.compile.metrics.iter().filter_map(scikit_metric).collect();
     if !scores.is_empty() {
         let truth = if data::one_hot(experiment) { "y_test.argmax(axis=1)" } else { "y_test" };
         let one_output = experiment.output_units() == Some(1);

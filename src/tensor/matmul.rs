@@ -16,6 +16,8 @@ pub fn matmul(a: MatrixView, b: MatrixView, accumulate: bool, mut c: MatrixViewM
 }
 
 #[cfg(test)]
+// ndarray's `1..-1` counts from the end.
+#[allow(clippy::reversed_empty_ranges)]
 mod tests {
     use super::*;
     use crate::tensor::random::{Purpose, Stream};
@@ -27,12 +29,11 @@ mod tests {
         Matrix::from_shape_simple_fn((rows, columns), || stream.uniform(-1.0, 1.0) as Real)
     }
 
+    /// What makes a view of a matrix that was laid out otherwise.
+    type Layout = fn(MatrixView) -> MatrixView;
+
     /// One matrix in each layout that a caller may hand in: plain, transposed, a part of a larger one, every second row and column.
-    fn layouts(
-        rows: usize,
-        columns: usize,
-        stream: &mut Stream,
-    ) -> Vec<(Matrix, fn(MatrixView) -> MatrixView)> {
+    fn layouts(rows: usize, columns: usize, stream: &mut Stream) -> Vec<(Matrix, Layout)> {
         vec![
             (random(rows, columns, stream), |whole| whole),
             (random(columns, rows, stream), |whole| whole.reversed_axes()),

@@ -20,6 +20,12 @@ pub fn remember(key: &str, value: Option<&str>) {
     }
 }
 
+/// Sets an attribute of the page's `<html>`.
+pub fn set_on_root(attribute: &str, value: &str) {
+    let root = document().document_element().expect("a page has a root");
+    root.set_attribute(attribute, value).expect("the attribute has a valid name");
+}
+
 /// Lets the user save these bytes as a file.
 pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let properties = BlobPropertyBag::new();

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::text::{Language, Message, Text};
-use crate::ui::browser::{remember, remembered};
+use crate::ui::browser::{remember, remembered, set_on_root};
 
 const KEY: &str = "language";
 
@@ -15,12 +15,7 @@ pub struct LanguageContext(pub RwSignal<Language>);
 pub fn provide_language() -> RwSignal<Language> {
     let tag = remembered(KEY).or_else(|| window().navigator().language()).unwrap_or_default();
     let language = RwSignal::new(if tag.starts_with("zh") { Language::Chinese } else { Language::English });
-    Effect::new(move |_| {
-        let root = document().document_element();
-        root.map(|root| {
-            root.set_attribute("lang", tag_of(language.get())).expect("the attribute has a valid name")
-        });
-    });
+    Effect::new(move |_| set_on_root("lang", tag_of(language.get())));
     provide_context(LanguageContext(language));
     language
 }

@@ -8,7 +8,7 @@ use web_sys::File;
 
 use crate::experiment::Experiment;
 use crate::plot::epochs::Epochs;
-use crate::protocol::{Change, Command, DataSummary, ModelSummary, Problem, RawInput, Status};
+use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
 use crate::registry::FieldError;
 use crate::text::Message;
 use crate::train::history::History;
@@ -28,6 +28,8 @@ pub struct Lab {
     pub edited: Memo<bool>,
     /// What is wrong with the draft, by path; empty once it could be opened.
     pub problems: RwSignal<Vec<Problem>>,
+    /// What a model would have to give out for the data, where the draft's does not.
+    pub needed: RwSignal<Option<Outputs>>,
     /// The worker reads data or builds the session.
     pub opening: RwSignal<bool>,
     /// Files the user gave; change them with [`Lab::use_files`].
@@ -94,6 +96,7 @@ pub fn provide_lab() -> Lab {
         opened,
         edited: Memo::new(move |_| opened.with(|opened| draft.with(|draft| opened.as_ref() != Some(draft)))),
         problems: RwSignal::new(Vec::new()),
+        needed: RwSignal::new(None),
         opening: RwSignal::new(true),
         files: RwSignal::new_local(Vec::new()),
         data: RwSignal::new(None),

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::MediaQueryListEvent;
 
-use crate::ui::browser::{remember, remembered};
+use crate::ui::browser::{remember, remembered, set_on_root};
 
 /// Also read by `www/theme.js`, which sets the theme before the page is first drawn.
 const KEY: &str = "theme";
@@ -37,11 +37,7 @@ pub fn provide_theme() -> ThemeContext {
         Theme::Light => false,
         Theme::Dark => true,
     });
-    Effect::new(move |_| {
-        let name = if dark.get() { "dark" } else { "light" };
-        let root = document().document_element();
-        root.map(|root| root.set_attribute("data-theme", name).expect("the attribute has a valid name"));
-    });
+    Effect::new(move |_| set_on_root("data-theme", if dark.get() { "dark" } else { "light" }));
     let theme = ThemeContext { choice, dark };
     provide_context(theme);
     theme

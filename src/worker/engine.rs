@@ -11,7 +11,8 @@ use crate::data::{self, DATASETS, Dataset, SourceFile};
 use crate::experiment::Experiment;
 use crate::models::sequential;
 use crate::protocol::{
-    Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Problem, RawInput, Scalars, Status,
+    Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Outputs, Problem, RawInput, Scalars,
+    Status,
 };
 use crate::registry::{FieldError, row_of};
 use crate::tensor::{Matrix, Real};
@@ -204,8 +205,8 @@ impl Engine {
                 self.send(Event::Status(status));
                 self.look_again();
             }
-            Err(problems) => {
-                self.send(Event::Rejected(problems));
+            Err((problems, needed)) => {
+                self.send(Event::Rejected { problems, needed });
                 self.run = before;
             }
         }
@@ -216,24 +217,26 @@ impl Engine {
         text: &str,
         files: Result<Vec<SourceFile>, Message>,
         checkpoint: Option<&[u8]>,
-    ) -> Result<(Json, Session), Vec<Problem>> {
-        let experiment = Experiment::from_json(text).map_err(|error| vec![problem(error)])?;
+    ) -> Result<(Json, Session), (Vec<Problem>, Option<Outputs>)> {
+        let experiment = Experiment::from_json(text).map_err(|error| (vec![problem(error)], None))?;
         let key = data_key(&experiment);
         let dataset = match &self.data {
             Some((known, dataset)) if *known == key => Rc::clone(dataset),
             _ => {
                 (self.post)(Envelope { run: self.run, event: Event::Loading });
-                let in_data = |message| vec![Problem { path: "data".into(), message }];
+                let in_data = |message| (vec![Problem { path: "data".into(), message }], None);
                 let files = files.map_err(in_data)?;
                 let Experiment { data, split, preprocessing, seed, .. } = &experiment;
                 let loaded = data::load(data, split, preprocessing, *seed, files);
                 Rc::new(loaded.map_err(|error| in_data(error.0))?)
             }
         };
+        let needed = Outputs { count: dataset.outputs(), classification: dataset.is_classification() };
         let built = Session::new(&experiment, dataset);
-        let mut session = built.map_err(|errors| errors.into_iter().map(problem).collect::<Vec<_>>())?;
+        let mut session =
+            built.map_err(|errors| (errors.into_iter().map(problem).collect(), Some(needed)))?;
         if let Some(bytes) = checkpoint {
-            let unusable = |message| vec![Problem { path: String::new(), message }];
+            let unusable = |message| (vec![Problem { path: String::new(), message }], None);
             session.restore(bytes).map_err(|error| unusable(error.0))?;
         }
         Ok((key, session))
@@ -423,7 +426,8 @@ impl Engine {
     }
 
     fn reject(&mut self, errors: Vec<FieldError>) {
-        self.send(Event::Rejected(errors.into_iter().map(problem).collect()));
+        let problems = errors.into_iter().map(problem).collect();
+        self.send(Event::Rejected { problems, needed: None });
     }
 
     fn send(&mut self, event: Event) {

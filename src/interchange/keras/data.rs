@@ -1,6 +1,7 @@
 //! The data of an Experiment in Python: loading, preprocessing, split, and the form that the loss wants its targets in.
 
-use super::python::{call, number};
+use super::points;
+use super::python::{call, number, string};
 use crate::experiment::Experiment;
 use crate::nn::losses::Purpose;
 
@@ -10,17 +11,16 @@ pub fn block(experiment: &Experiment) -> String {
     if !own_test_part(experiment) {
         lines.push(split(experiment));
     }
-    if let Some(scaler) = scaler(experiment) {
-        lines.push(format!("scaler = sklearn.preprocessing.{scaler}().fit(x_train)"));
-        lines.extend(parts(experiment).map(|part| format!("x_{part} = scaler.transform(x_{part})")));
+    if !is_image(experiment) {
+        lines.extend(clip_outliers(experiment));
+        lines.extend(scale(experiment));
     }
     if weighs_classes(experiment) {
         lines.push("counts = np.bincount(y_train)".into());
         lines.push("class_weight = dict(enumerate(len(y_train) / (len(counts) * counts)))".into());
     }
     if one_hot(experiment) {
-        lines
-            .extend(parts(experiment).map(|part| format!("y_{part} = keras.utils.to_categorical(y_{part})")));
+        lines.extend(each_part(experiment, "y_{part} = keras.utils.to_categorical(y_{part})"));
     }
     lines.join("\n")
 }
@@ -62,13 +62,20 @@ fn is_classification(experiment: &Experiment) -> bool {
     !(regression_is_possible && experiment.output_activation() == "linear")
 }
 
-fn parts(experiment: &Experiment) -> impl Iterator<Item = &'static str> {
-    ["train", "test"].into_iter().take(if has_test_part(experiment) { 2 } else { 1 })
+/// A line for the training part, and the same for the test part if there is one.
+fn each_part(experiment: &Experiment, line: &str) -> Vec<String> {
+    let parts = if has_test_part(experiment) { &["train", "test"][..] } else { &["train"] };
+    parts.iter().map(|part| line.replace("{part}", part)).collect()
 }
 
 /// Whether the source sets its last examples apart for testing.
 fn own_test_part(experiment: &Experiment) -> bool {
     matches!(experiment.data.name(), "digits" | "mnist")
+}
+
+/// Whether the examples are pictures, which are only divided by their largest value.
+fn is_image(experiment: &Experiment) -> bool {
+    matches!(experiment.data.name(), "digits" | "mnist" | "optical_digits")
 }
 
 fn source(experiment: &Experiment) -> String {
@@ -82,9 +89,42 @@ x_test = x_test.reshape(-1, 784) / 255";
             "x, y = sklearn.datasets.load_digits(return_X_y=True)\nx = x / 16  # (1797, 64)".into()
         }
         "iris" => "x, y = sklearn.datasets.load_iris(return_X_y=True)".into(),
-        _ => "# Glassnet makes these examples itself: put your own here.\nx, y = np.load(\"x.npy\"), np.load(\"y.npy\")"
-            .into(),
+        "table" => table(experiment),
+        _ => points::source(&experiment.data, experiment.seed),
     }
+}
+
+/// A CSV file by way of pandas.
+fn table(experiment: &Experiment) -> String {
+    let preprocessing = &experiment.preprocessing;
+    let target = match experiment.data.words("target") {
+        "" => "table.columns[-1]".to_owned(),
+        name => string(name),
+    };
+    let missing = preprocessing.choice("missing");
+    let mut lines = vec!["table = pd.read_csv(\"table.csv\", sep=None, engine=\"python\")".to_owned()];
+    if preprocessing.switch("remove_duplicates") {
+        lines.push("table = table.drop_duplicates()".into());
+    }
+    if missing == "drop" {
+        lines.push("table = table.dropna()".into());
+    }
+    lines.push(format!("y = table.pop({target})"));
+    if is_classification(experiment) {
+        lines.push("y = y.astype(\"category\").cat.codes".into());
+    }
+    if preprocessing.choice("categories") == "label" {
+        lines.push("for name in table.select_dtypes(exclude=\"number\"):".into());
+        lines.push("    table[name] = table[name].astype(\"category\").cat.codes".into());
+    }
+    lines.push("x = pd.get_dummies(table, dtype=float)".into());
+    match missing {
+        "mean" | "median" => lines.push(format!("x = x.fillna(x.{missing}())")),
+        "most_frequent" => lines.push("x = x.fillna(x.mode().iloc[0])".into()),
+        _ => {}
+    }
+    lines.push("x, y = x.to_numpy(), y.to_numpy()".into());
+    lines.join("\n")
 }
 
 fn split(experiment: &Experiment) -> String {
@@ -96,19 +136,45 @@ fn split(experiment: &Experiment) -> String {
     if is_classification(experiment) && experiment.split.switch("stratify") {
         given.push("stratify=y".into());
     }
-    // Scikit-learn takes 32 bits.
-    given.push(format!("random_state={}", experiment.seed % (1 << 32)));
+    given.push(format!("random_state={}", small_seed(experiment.seed)));
     format!("x_train, x_test, y_train, y_test = {}", call("train_test_split", &given))
 }
 
-/// The class of scikit-learn that scales the columns; images are divided by their largest value instead.
-fn scaler(experiment: &Experiment) -> Option<&'static str> {
-    if matches!(experiment.data.name(), "digits" | "mnist" | "optical_digits") {
-        return None;
-    }
-    match experiment.preprocessing.choice("scaling") {
+/// Scikit-learn takes seeds of 32 bits.
+pub(super) fn small_seed(seed: u64) -> u64 {
+    seed % (1 << 32)
+}
+
+fn clip_outliers(experiment: &Experiment) -> Vec<String> {
+    let limits = match experiment.preprocessing.choice("clip_outliers") {
+        "iqr" => {
+            "q1, q3 = np.quantile(x_train, [0.25, 0.75], axis=0)\nlow, high = q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)"
+        }
+        "three_sigma" => {
+            "mean, deviation = x_train.mean(axis=0), x_train.std(axis=0)\nlow, high = mean - 3 * deviation, mean + 3 * deviation"
+        }
+        _ => return Vec::new(),
+    };
+    let mut lines = vec![limits.to_owned()];
+    lines.extend(each_part(experiment, "x_{part} = np.clip(x_{part}, low, high)"));
+    lines
+}
+
+fn scale(experiment: &Experiment) -> Vec<String> {
+    let preprocessing = &experiment.preprocessing;
+    let scaler = match preprocessing.choice("scaling") {
         "standard" => Some("StandardScaler"),
         "min_max" => Some("MinMaxScaler"),
         _ => None,
+    };
+    let mut lines = Vec::new();
+    if let Some(scaler) = scaler {
+        lines.push(format!("scaler = sklearn.preprocessing.{scaler}().fit(x_train)"));
+        lines.extend(each_part(experiment, "x_{part} = scaler.transform(x_{part})"));
     }
+    if !is_classification(experiment) && preprocessing.choice("target_scaling") == "standard" {
+        lines.push("y_mean, y_deviation = y_train.mean(), y_train.std()".into());
+        lines.extend(each_part(experiment, "y_{part} = (y_{part} - y_mean) / y_deviation"));
+    }
+    lines
 }

@@ -128,7 +128,7 @@ impl Frame<'_> {
             self.stroke_line((MARGINS.left, y), (MARGINS.left + self.width, y));
             let _ = context.fill_text(&label, MARGINS.left - 8.0, y + 4.0);
         }
-        let ticks = picture.x.ticks((self.width / 64.0) as usize);
+        let ticks = picture.x.ticks((self.width / 44.0) as usize);
         context.set_text_align("center");
         for (tick, label) in ticks.iter().zip(labels(&ticks)) {
             let _ = context.fill_text(&label, self.x(*tick), MARGINS.top + self.height + 16.0);
@@ -209,21 +209,25 @@ impl Frame<'_> {
         self.solid();
 
         let language = self.picture.language;
+        let mut highest = MARGINS.top + self.height;
         let mut lines = vec![("--ink-2", format!("{} {place:.1}", words::EPOCH.get(language)))];
         for curve in &self.picture.curves {
             let reached = curve.points.last().is_some_and(|last| place <= last.x);
             let Some(index) = nearest(&curve.points, place).filter(|_| reached) else { continue };
             let point = &curve.points[index];
             self.dot(point, curve.color);
+            highest = highest.min(self.y(point.y));
             let (title, value) = (curve.title.get(language), figure(point.y));
             lines.push((curve.color, format!("{title} {value}{}", self.picture.unit)));
         }
         let near = self.picture.markers.iter().filter(|marker| (self.x(marker.x) - x).abs() < 6.0);
         lines.extend(near.map(|marker| ("--ink", marker.text.get(language).to_owned())));
-        self.box_with(&lines, x);
+        // out of the way of the curves
+        let below = highest < MARGINS.top + self.height / 2.0;
+        self.box_with(&lines, x, below);
     }
 
-    fn box_with(&self, lines: &[(&str, String)], x: f64) {
+    fn box_with(&self, lines: &[(&str, String)], x: f64, below: bool) {
         const LINE: f64 = 16.0;
         const SPACE: f64 = 8.0;
         let Frame { brush, .. } = self;
@@ -234,7 +238,7 @@ impl Frame<'_> {
         let right = x + SPACE;
         // to the left of the line where there is no room to its right
         let left = if right + width > brush.width { (x - SPACE - width).max(0.0) } else { right };
-        let top = MARGINS.top + 6.0;
+        let top = MARGINS.top + if below { self.height - height - 6.0 } else { 6.0 };
         context.set_fill_style_str(&brush.color("--panel"));
         context.set_stroke_style_str(&brush.color("--line-strong"));
         context.begin_path();

@@ -48,7 +48,12 @@ fn Report(health: RwSignal<Option<Health>>) -> impl IntoView {
     };
     let header = |title: Text, help: Text| view! { <th scope="col" title=t(help)>{t(title)}</th> };
     view! {
-        <ul class="health" data-testid="health">{findings}</ul>
+        <Show
+            when=move || health.with(|health| health.as_ref().is_some_and(|health| !health.findings.is_empty()))
+            fallback=|| empty(words::HEALTH_EMPTY)
+        >
+            <ul class="health" data-testid="health">{findings}</ul>
+        </Show>
         <Twin title=words::BY_LAYER>
             <table>
                 <thead>

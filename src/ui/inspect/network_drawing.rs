@@ -6,7 +6,7 @@ use crate::ui::canvas::Brush;
 
 use super::pictures;
 use crate::plot::colors::limit;
-use crate::plot::format::percent;
+use crate::plot::format::{figure, percent};
 use crate::plot::network::{Layout, Margins, Unit};
 
 /// Links weaker than this share of the strongest of their layer are left out: they would only blur the picture.
@@ -65,8 +65,8 @@ fn draw_links(brush: &Brush, network: &Network, layout: &Layout, between: usize,
             let share = (step as f64 + 1.0) / STEPS as f64;
             context.set_line_width(0.5 + 1.6 * share);
             let faded = if near { 1.0 } else { 0.25 };
-            let emphasis = if near && chosen.is_some() { 2.0 } else { 1.0 };
-            context.set_global_alpha((0.05 + 0.42 * share * share) * faded * emphasis);
+            let emphasis = if near && chosen.is_some() { 2.5 } else { 1.0 };
+            context.set_global_alpha((0.04 + 0.24 * share * share) * faded * emphasis);
             context.begin_path();
             for (index, &weight) in weights.iter().enumerate() {
                 let strength = weight.abs() / strongest;
@@ -164,13 +164,10 @@ fn draw_outputs(brush: &Brush, network: &Network, layout: &Layout, language: Lan
         let is_top = activation == top;
         context.set_font(&if is_top { brush.bold_font(11.0) } else { brush.font(11.0) });
         context.set_fill_style_str(&brush.color(if is_top { "--ink" } else { "--ink-3" }));
-        let name = outputs.names.get(place).map_or("", String::as_str);
-        let text = if network.example.confidence.is_nan() {
-            format!("{name} {}", network.example.predicted)
-        } else if is_top {
-            format!("{name}  {}", percent(activation.into(), language))
-        } else {
-            name.to_owned()
+        let text = match outputs.names.get(place) {
+            Some(name) if is_top => format!("{name}  {}", percent(activation.into(), language)),
+            Some(name) => name.clone(),
+            None => figure(activation.into()),
         };
         let _ = context.fill_text_with_max_width(&text, x + 12.0, y + 4.0, room);
     }

@@ -80,6 +80,7 @@ pub fn Pad(height: usize, width: usize, classes: Vec<String>, target: String) ->
             </div>
             <Bars classes target prediction />
         </div>
+        <p class="small muted" id="pad-help">{t(words::PAD_HELP)}</p>
         <div class="draw-foot">
             <button
                 type="button"
@@ -196,6 +197,5 @@ fn Surface(drawing: RwSignal<Drawing>, height: usize, width: usize) -> impl Into
                 }}
             </span>
         </div>
-        <p class="small muted" id="pad-help">{t(words::PAD_HELP)}</p>
     }
 }

@@ -15,7 +15,7 @@ pub fn Card(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <section class=format!("card {class}") aria-label=t(title)>
+        <section class=format!("card {class}")>
             <header class="card-head">
                 <h2>{t(title)}</h2>
                 {aside.run()}

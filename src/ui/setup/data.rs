@@ -33,9 +33,38 @@ pub fn choose_dataset(lab: Lab, dataset: Settings) {
     }
 }
 
+/// Makes the draft's model fit the data that the worker has read, says so, and opens it.
+pub fn fit_to_data(lab: Lab) {
+    let mut draft = lab.draft.get_untracked();
+    let needed = lab.needed.get_untracked();
+    if let Some(message) = needed.and_then(|needed| draft.fit_to(needed.count, needed.classification)) {
+        lab.draft.set(draft);
+        lab.notify(Level::Good, message);
+        lab.open();
+    }
+}
+
+/// Whether it is the data that changed since something was last opened, and not the model.
+fn data_is_new(lab: Lab) -> bool {
+    lab.draft.with_untracked(|draft| {
+        lab.opened.with_untracked(|opened| {
+            opened.as_ref().is_none_or(|opened| opened.data != draft.data || opened.layers == draft.layers)
+        })
+    })
+}
+
 #[component]
 pub fn DataCard() -> impl IntoView {
     let lab = use_lab();
+    Effect::watch(
+        move || lab.needed.get(),
+        move |needed, _, _| {
+            if needed.is_some() && data_is_new(lab) {
+                fit_to_data(lab);
+            }
+        },
+        false,
+    );
     let data = Lens::new(|draft| &draft.data, |draft| &mut draft.data);
     let split = Lens::new(|draft| &draft.split, |draft| &mut draft.split);
     let preprocessing = Lens::new(|draft| &draft.preprocessing, |draft| &mut draft.preprocessing);

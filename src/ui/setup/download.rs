@@ -29,7 +29,10 @@ pub fn MnistDownload() -> impl IntoView {
         running.set(Some(controller));
         share.set(0.0);
         spawn_local(async move {
-            let result = download::mnist(&signal, |arrived| drop(share.try_set(arrived))).await;
+            let progress = move |arrived| {
+                let _ = share.try_set(arrived);
+            };
+            let result = download::mnist(&signal, progress).await;
             let _ = running.try_set(None);
             match result {
                 Ok((files, remark)) => {

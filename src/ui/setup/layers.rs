@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use web_sys::{DragEvent, KeyboardEvent};
 
+use super::data::fit_to_data;
 use super::lens::{edit, edit_live};
 use super::list::AddRow;
 use super::settings::{Control, SetField, SettingsEditor, Wrong, value_of};
@@ -46,6 +47,11 @@ pub fn LayersCard() -> impl IntoView {
         <Card title=words::LAYERS aside=move || view! { <span class="small muted">{total}</span> }>
             <ol class="layers">{rows}</ol>
             <Wrong path="model.layers" exact=true />
+            <Show when=move || lab.needed.get().is_some()>
+                <div class="buttons">
+                    <button on:click=move |_| fit_to_data(lab)>{t(words::FIT_TO_DATA)}</button>
+                </div>
+            </Show>
             <AddRow rows=LAYERS.iter().map(|row| &row.entry).collect() title=words::ADD_LAYER add />
         </Card>
     }

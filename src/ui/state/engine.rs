@@ -11,8 +11,11 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{Event, File, MessageEvent, Worker};
 
 use super::Lab;
+use crate::data::DATASETS;
+use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
 use crate::protocol::{Command, Problem, Status, to_bytes};
+use crate::registry::row_of;
 use crate::text::Message;
 use crate::train::inspect::{Example, Level, View};
 use crate::ui::words;
@@ -106,7 +109,7 @@ impl Engine {
     /// The request that `run` answers; those before it are done with.
     pub(super) fn take_opening(&mut self, run: u32) -> Option<Opening> {
         let index = self.openings.iter().position(|opening| opening.run == run)?;
-        self.openings.drain(..=index).last()
+        self.openings.drain(..=index).next_back()
     }
 
     pub(super) fn is_opening(&self) -> bool {
@@ -235,8 +238,12 @@ impl Lab {
     /// Whether the draft has no problem that can be seen without the data.
     fn note_problems(&self, draft: &Experiment) -> bool {
         let found = draft.problems().into_iter();
-        let problems: Vec<_> =
+        let mut problems: Vec<_> =
             found.map(|error| Problem { path: error.path, message: error.problem }).collect();
+        let needs_files = row_of(DATASETS, &draft.data).needs != Needs::Nothing;
+        if needs_files && self.files.with_untracked(Vec::is_empty) {
+            problems.push(Problem { path: "data".into(), message: words::setup::FILES_NEEDED.into() });
+        }
         let fine = problems.is_empty();
         self.problems.set(problems);
         fine

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use super::engine::{Answer, Checkpoint, Engine, Opening};
 use super::{EpochEnd, Lab, Progress};
 use crate::plot::epochs::Epochs;
-use crate::protocol::{DataSummary, Envelope, Event, ModelSummary, Problem, Scalars, Status, from_bytes};
+use crate::protocol::{
+    DataSummary, Envelope, Event, ModelSummary, Outputs, Problem, Scalars, Status, from_bytes,
+};
 use crate::text::Message;
 use crate::train::history::{History, Marker};
 use crate::train::inspect::Inspection;
@@ -20,7 +22,7 @@ impl Lab {
             Event::Ready { .. } => self.worker_is_ready(),
             Event::Loading => self.opening.set(true),
             Event::Opened { data, model } => self.opened(run, data, model),
-            Event::Rejected(problems) => self.rejected(run, problems),
+            Event::Rejected { problems, needed } => self.rejected(run, problems, needed),
             Event::Status(_)
             | Event::Scalars(_)
             | Event::EpochEnd { .. }
@@ -82,6 +84,7 @@ impl Lab {
         self.data.set(Some(data));
         self.model.set(Some(model));
         self.problems.set(Vec::new());
+        self.needed.set(None);
         self.opened.set(Some(experiment));
         self.opening.set(self.engine.with_value(Engine::is_opening));
         if let Some(command) = then {
@@ -89,12 +92,13 @@ impl Lab {
         }
     }
 
-    fn rejected(&self, run: u32, problems: Vec<Problem>) {
+    fn rejected(&self, run: u32, problems: Vec<Problem>, needed: Option<Outputs>) {
         if self.engine.try_update_value(|engine| engine.take_opening(run)).flatten().is_none() {
             return;
         }
         self.opening.set(self.engine.with_value(Engine::is_opening));
         self.problems.set(problems);
+        self.needed.set(needed);
     }
 
     /// Everything of a run but what it was made of.

@@ -161,8 +161,8 @@ pub const ROOT_MEAN_SQUARE: Text = Text::new("Root mean square", "均方根");
 pub fn largest_error(count: u32, truth: &str, predicted: &str) -> Message {
     let times = if count == 1 { "Once".to_owned() } else { format!("{count} times") };
     Message::new(
-        format!("{times} {truth} was taken for {predicted}. Press the cell to see the examples."),
-        format!("有 {count} 次把 {truth} 误认为 {predicted}。点按单元格查看这些样本。"),
+        format!("{times} “{truth}” was taken for “{predicted}”. Press the cell to see the examples."),
+        format!("有 {count} 次把“{truth}”误认为“{predicted}”。点按单元格查看这些样本。"),
     )
 }
 

@@ -4,7 +4,6 @@ use crate::text::Text;
 
 pub const BACK_TO_DEFAULT: Text = Text::new("Back to the default:", "恢复默认值:");
 pub const OFF: Text = Text::new("off", "关闭");
-pub const MORE: Text = Text::new("More", "更多");
 pub const REMOVE: Text = Text::new("Remove", "删除");
 
 pub const EXPERIMENT: Text = Text::new("Experiment", "实验");
@@ -49,8 +48,6 @@ pub const PASTE_HELP: Text = Text::new("The first line names the columns.", "第
 pub const USE_PASTED: Text = Text::new("Use this table", "使用此表格");
 pub const SIZE_HELP: Text =
     Text::new("Examples, and what one of them is made of.", "样本数,以及每个样本的大小。");
-pub const TARGET: Text = Text::new("Target column", "目标列");
-pub const TARGET_HELP: Text = Text::new("What the network learns to predict.", "网络要学习预测的列。");
 pub const UNKNOWN_FILE: Text = Text::new(
     "This file is of no known kind. Drop IDX files (.gz or ubyte), a table (.csv, .tsv, .txt) or an Experiment (.json).",
     "无法识别此文件。请拖入 IDX 文件(.gz 或 ubyte)、表格(.csv、.tsv、.txt)或实验(.json)。",
@@ -72,6 +69,7 @@ pub const FORGET: Text = Text::new("Delete the copy", "删除副本");
 pub const LAYERS: Text = Text::new("Layers", "网络层");
 pub const PARAMETERS: Text = Text::new("parameters", "个参数");
 pub const ADD_LAYER: Text = Text::new("Add a layer", "添加一层");
+pub const FIT_TO_DATA: Text = Text::new("Fit the model to the data", "使模型适配数据");
 pub const LAYER_SETTINGS: Text = Text::new("Settings of this layer", "该层的设置");
 pub const DRAG: Text = Text::new("Drag to move this layer", "拖动以移动该层");
 pub const MOVE_UP: Text = Text::new("Move up", "上移");
