@@ -20,6 +20,11 @@ export class NetworkLab {
     return Number(await this.run.getAttribute("data-step"));
   }
 
+  /** `fresh`, `running`, `paused` or `finished`. */
+  async waitForStatus(status) {
+    await this.page.locator(`[data-testid=run][data-status=${status}]`).waitFor();
+  }
+
   async waitForStep(step, timeout = 60_000) {
     const reached = wanted => Number(document.querySelector("[data-testid=run]")?.dataset.step) >= wanted;
     await this.page.waitForFunction(reached, step, { timeout });

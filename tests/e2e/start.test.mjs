@@ -29,4 +29,13 @@ describe("a browser that cannot run the page", () => {
       await checkAccessibility(page);
     });
   });
+
+  test("without the vector instructions that training needs", async () => {
+    const findNone = () => {
+      WebAssembly.validate = () => false;
+    };
+    await withPage(browser, { beforeLoad: findNone }, async page => {
+      await page.getByText("This browser has no WebAssembly SIMD").waitFor();
+    });
+  });
 });
