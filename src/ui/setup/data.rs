@@ -13,7 +13,6 @@ use crate::experiment::sample;
 use crate::plot::format::grouped;
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
-use crate::train::inspect::Level;
 use crate::ui::language::{m, t};
 use crate::ui::parts::Card;
 use crate::ui::state::{Lab, use_lab};
@@ -26,20 +25,18 @@ pub fn choose_dataset(lab: Lab, dataset: Settings) {
     if before != now {
         lab.files.set(Vec::new());
     }
-    let changed = draft.choose_data(dataset);
+    lab.adapted.set(draft.choose_data(dataset));
     lab.draft.set(draft);
-    if let Some(message) = changed {
-        lab.notify(Level::Good, message);
-    }
 }
 
 /// Makes the draft's model fit the data that the worker has read, says so, and opens it.
 pub fn fit_to_data(lab: Lab) {
     let mut draft = lab.draft.get_untracked();
     let needed = lab.needed.get_untracked();
-    if let Some(message) = needed.and_then(|needed| draft.fit_to(needed.count, needed.classification)) {
+    let changed = needed.and_then(|needed| draft.fit_to(needed.count, needed.classification));
+    if changed.is_some() {
+        lab.adapted.set(changed);
         lab.draft.set(draft);
-        lab.notify(Level::Good, message);
         lab.open();
     }
 }

@@ -29,7 +29,7 @@ pub fn SettingsEditor(
 ) -> impl IntoView {
     let chosen = Memo::new(move |_| settings.with(Settings::name));
     move || {
-        chosen.track();
+        chosen.get();
         let fields = settings.with_untracked(Settings::entry).fields.iter();
         let shown = fields
             .filter(|field| only.is_empty() || only.contains(&field.name))
