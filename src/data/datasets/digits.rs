@@ -16,7 +16,7 @@ use super::{DatasetRow, Needs};
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "digits",
-        title: Text::new("Generated digits", "生成的手写数字"),
+        title: Text::new("Digits", "手写数字"),
         help: Text::new(
             "Handwriting-like digits of 28x28 pixels, made from the seed: nothing to download.",
             "由随机种子生成的 28x28 手写风格数字，无需下载。",

@@ -10,7 +10,7 @@ use super::{DatasetRow, Needs, idx_files};
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "mnist",
-        title: Text::new("MNIST (files or download)", "MNIST（文件或下载）"),
+        title: Text::same("MNIST"),
         help: Text::new(
             "Drop the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, gzip or not; or download MNIST.",
             "拖入 MNIST、Fashion-MNIST、KMNIST 或 EMNIST 的四个 IDX 文件（可为 gzip），或下载 MNIST。",

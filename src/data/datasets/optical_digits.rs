@@ -9,7 +9,7 @@ use super::{DatasetRow, Needs, idx_files};
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "optical_digits",
-        title: Text::new("Optical digits", "光学识别数字"),
+        title: Text::new("UCI digits", "UCI 数字"),
         help: Text::new(
             "1,797 real handwritten digits of 8x8 pixels (UCI), bundled: a run takes seconds.",
             "1，797 个真实的 8x8 手写数字（UCI），已内置：几秒即可训练完。",

@@ -12,7 +12,7 @@ use super::{DatasetRow, Needs};
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "table",
-        title: Text::new("Your table (CSV)", "自己的表格（CSV）"),
+        title: Text::new("CSV table", "CSV 表格"),
         help: Text::new(
             "A CSV or TSV file with one example a row; separator, encoding and kinds of columns are found by themselves.",
             "每行一个样本的 CSV 或 TSV 文件；分隔符、编码与列类型自动识别。",

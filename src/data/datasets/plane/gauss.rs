@@ -8,7 +8,7 @@ use crate::text::Text;
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "gauss",
-        title: Text::new("Two clouds", "双高斯"),
+        title: Text::new("Clouds", "双高斯"),
         help: Text::new(
             "Two round clouds that a straight line separates.",
             "两团圆形点云，一条直线即可分开。",

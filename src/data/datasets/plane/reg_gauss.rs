@@ -8,7 +8,7 @@ use crate::text::Text;
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "reg_gauss",
-        title: Text::new("Hills (regression)", "多峰（回归）"),
+        title: Text::new("Hills", "多峰"),
         help: Text::new("Six hills and hollows: the value is the height.", "六个山丘与洼地：数值即高度。"),
         fields: FIELDS,
     },

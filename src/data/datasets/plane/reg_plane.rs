@@ -8,7 +8,7 @@ use crate::text::Text;
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "reg_plane",
-        title: Text::new("Plane (regression)", "平面（回归）"),
+        title: Text::new("Plane", "平面"),
         help: Text::new(
             "The value rises evenly from one corner to the other: one neuron can learn it.",
             "数值从一角到另一角均匀上升：一个神经元即可学会。",

@@ -8,7 +8,7 @@ use crate::text::Text;
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "xor",
-        title: Text::new("Exclusive or", "异或"),
+        title: Text::new("XOR", "异或"),
         help: Text::new(
             "Opposite quarters share a class: no straight line separates them.",
             "对角的象限同类：一条直线无法分开。",

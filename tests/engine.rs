@@ -1,0 +1,211 @@
+//! What the worker promises the page: a session stays until a better one is there, late news names its run, nothing is
+//! computed that is not watched.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use glassnet::experiment::Experiment;
+use glassnet::protocol::{Change, Command, Envelope, Event, RawInput, Status, from_bytes, to_bytes};
+use glassnet::train::inspect::{Inspection, View};
+use glassnet::worker::engine::Engine;
+
+/// An engine with a clock that advances a millisecond a look, and all that it said.
+struct Bench {
+    engine: Engine,
+    said: Rc<RefCell<Vec<Envelope>>>,
+    time: Cell<f64>,
+}
+
+impl Bench {
+    fn new() -> Bench {
+        let said = Rc::new(RefCell::new(Vec::new()));
+        let heard = Rc::clone(&said);
+        Bench {
+            engine: Engine::new(Box::new(move |envelope| heard.borrow_mut().push(envelope))),
+            said,
+            time: Cell::new(0.0),
+        }
+    }
+
+    fn opened() -> Bench {
+        let mut bench = Bench::new();
+        bench.open(1, &experiment());
+        assert!(matches!(bench.news()[..], [Event::Loading, Event::Opened { .. }, Event::Status(Status::Fresh)]));
+        bench
+    }
+
+    fn tell(&mut self, command: Command) {
+        // As it crosses the worker's boundary.
+        let command = from_bytes(&to_bytes(&command)).unwrap();
+        self.engine.handle(command, Ok(Vec::new()), self.time.get());
+    }
+
+    fn open(&mut self, run: u32, experiment: &Experiment) {
+        self.tell(Command::Open { run, experiment: experiment.to_json().to_string() });
+    }
+
+    fn work(&mut self) {
+        let clock = || {
+            self.time.set(self.time.get() + 1.0);
+            self.time.get()
+        };
+        self.engine.work(&clock);
+    }
+
+    /// Works until there is nothing left to do.
+    fn finish(&mut self) {
+        for _ in 0..10_000 {
+            if !self.engine.has_work() {
+                return;
+            }
+            self.work();
+        }
+        panic!("the engine does not come to rest");
+    }
+
+    /// What was said since the last look.
+    fn news(&self) -> Vec<Event> {
+        self.said.borrow_mut().drain(..).map(|envelope| envelope.event).collect()
+    }
+}
+
+fn experiment() -> Experiment {
+    let mut experiment = Experiment::default();
+    experiment.data.set("examples", &300.into()).unwrap();
+    experiment.fit.set("epochs", &2.into()).unwrap();
+    experiment
+}
+
+fn statuses(news: &[Event]) -> Vec<Status> {
+    let status = |event: &Event| if let Event::Status(status) = event { Some(*status) } else { None };
+    news.iter().filter_map(status).collect()
+}
+
+#[test]
+fn a_run_goes_from_fresh_to_finished_with_every_epoch_and_the_test_reported() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Train);
+    bench.finish();
+    let news = bench.news();
+    assert_eq!(statuses(&news), [Status::Running, Status::Finished]);
+    let epochs = news.iter().filter(|event| matches!(event, Event::EpochEnd { .. }));
+    assert_eq!(epochs.count(), 2);
+    let tested = news.iter().find_map(|event| if let Event::Tested(logs) = event { Some(logs) } else { None });
+    assert!(tested.unwrap().iter().any(|(name, _)| name == "macro_f1"));
+    assert!(news.iter().any(|event| matches!(event, Event::Scalars(scalars) if !scalars.steps.is_empty())));
+}
+
+#[test]
+fn pause_step_and_epoch_stop_where_they_say() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Step);
+    assert_eq!(statuses(&bench.news()), [Status::Paused]);
+    bench.tell(Command::Epoch);
+    bench.finish();
+    let news = bench.news();
+    assert_eq!(statuses(&news), [Status::Running, Status::Paused]);
+    assert!(news.iter().any(|event| matches!(event, Event::EpochEnd { epoch: 1, .. })));
+    bench.tell(Command::Train);
+    bench.work();
+    bench.tell(Command::Pause);
+    assert!(!bench.engine.has_work());
+    bench.tell(Command::Reset);
+    assert_eq!(statuses(&bench.news()).last(), Some(&Status::Fresh));
+}
+
+#[test]
+fn a_rejected_experiment_leaves_the_session_that_was_there() {
+    let mut bench = Bench::opened();
+    let mut wrong = experiment();
+    wrong.fit.set("batch_size", &5000.into()).unwrap();
+    bench.open(2, &wrong);
+    let news = bench.news();
+    assert!(matches!(&news[0], Event::Rejected(problems) if problems[0].path == "fit.batch_size"), "{news:?}");
+    bench.tell(Command::Step);
+    let said = bench.said.borrow();
+    assert!(said.iter().all(|envelope| envelope.run == 1), "{said:?}");
+}
+
+#[test]
+fn data_that_did_not_change_is_not_loaded_again() {
+    let mut bench = Bench::opened();
+    let mut wider = experiment();
+    wider.layers[0].set("units", &32.into()).unwrap();
+    bench.open(2, &wider);
+    assert!(matches!(bench.news()[..], [Event::Opened { .. }, Event::Status(Status::Fresh)]));
+}
+
+#[test]
+fn only_what_is_watched_is_looked_at() {
+    let mut bench = Bench::opened();
+    bench.finish();
+    assert_eq!(bench.news(), []);
+    bench.tell(Command::Watch(vec![View::Confusion, View::Network]));
+    bench.finish();
+    let news = bench.news();
+    assert!(
+        matches!(news[..], [Event::Inspected(Inspection::Confusion(_)), Event::Inspected(Inspection::Network(_))]),
+        "{news:?}"
+    );
+    bench.tell(Command::Watch(Vec::new()));
+    bench.tell(Command::Train);
+    bench.finish();
+    assert!(!bench.news().iter().any(|event| matches!(event, Event::Inspected(_))));
+}
+
+#[test]
+fn every_view_can_be_looked_at_before_and_after_training() {
+    let views = [View::Confusion, View::Hardest, View::Weights, View::Health, View::Network];
+    let mut bench = Bench::opened();
+    bench.tell(Command::Watch(views.to_vec()));
+    bench.finish();
+    assert_eq!(bench.news().len(), views.len());
+    bench.tell(Command::Train);
+    bench.finish();
+    let news = bench.news();
+    let findings = news.iter().rev().find_map(|event| match event {
+        Event::Inspected(Inspection::Health(health)) => Some(health.findings.len()),
+        _ => None,
+    });
+    assert!(findings.unwrap() >= 2, "gradients and overfitting at least");
+}
+
+#[test]
+fn a_checkpoint_restores_in_another_engine() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Epoch);
+    bench.finish();
+    let news = bench.news();
+    let checkpoint = news.iter().find_map(|event| match event {
+        Event::Checkpoint(bytes) => Some(bytes.clone()),
+        _ => None,
+    });
+    let mut other = Bench::new();
+    let text = experiment().to_json().to_string();
+    other.tell(Command::Restore { run: 5, experiment: text, checkpoint: checkpoint.unwrap() });
+    assert_eq!(statuses(&other.news()), [Status::Paused]);
+    other.tell(Command::Train);
+    other.finish();
+    assert!(other.news().iter().any(|event| matches!(event, Event::EpochEnd { epoch: 2, .. })));
+}
+
+#[test]
+fn predictions_are_probabilities_and_wrong_inputs_are_refused() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Predict { request: 3, input: RawInput::Image(vec![0; 784]) });
+    let news = bench.news();
+    let Event::Predicted { request: 3, outputs } = &news[0] else { panic!("{news:?}") };
+    assert_eq!(outputs.len(), 10);
+    assert!((outputs.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    bench.tell(Command::Predict { request: 4, input: RawInput::Image(vec![0; 9]) });
+    assert!(matches!(&bench.news()[0], Event::Refused { request: 4, problem } if problem.en.contains("784")));
+}
+
+#[test]
+fn live_changes_out_of_range_are_rejected_with_their_place() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Change(Change::LearningRate(f64::NAN)));
+    assert!(matches!(&bench.news()[0], Event::Rejected(problems) if problems[0].path.ends_with("learning_rate")));
+    bench.tell(Command::Change(Change::BatchSize(16)));
+    assert_eq!(bench.news(), []);
+}
