@@ -67,7 +67,10 @@ impl Experiment {
             true => (Purpose::ManyClasses, "softmax", "categorical_crossentropy", "accuracy"),
             false => (Purpose::Regression, "linear", "mean_squared_error", "mean_absolute_error"),
         };
-        if !self.loss_row().purposes.contains(&purpose) {
+        // Squared error and its like serve classes too, but with a linear output they were meant for values.
+        let meant_for_values =
+            self.loss_row().purposes.contains(&Purpose::Regression) && self.output_activation() == "linear";
+        if !self.loss_row().purposes.contains(&purpose) || classification && meant_for_values {
             self.compile.loss = of_table(LOSSES.iter().map(|row| &row.entry), loss);
         }
         if let Some(last) = self.last_with_units() {
@@ -134,6 +137,16 @@ mod tests {
         assert!(message.en.contains("units: 1, activation: linear"), "{message}");
         assert_eq!(experiment.compile.loss.name(), "mean_squared_error");
         assert_eq!(experiment.problems_with(1, false), []);
+    }
+
+    #[test]
+    fn a_model_for_values_becomes_one_for_classes() {
+        let mut experiment = Experiment::default();
+        experiment.fit_to(1, false);
+        experiment.fit_to(3, true);
+        assert_eq!(experiment.compile.loss.name(), "categorical_crossentropy");
+        assert_eq!(experiment.output_activation(), "softmax");
+        assert_eq!(experiment.problems_with(3, true), []);
     }
 
     #[test]

@@ -21,10 +21,10 @@ impl Preset {
 pub const PRESETS: &[Preset] = &[
     Preset {
         name: "digits-mlp",
-        title: Text::new("Digits: 784-64-64-10", "数字:784-64-64-10"),
+        title: Text::new("Digits: 784-64-64-10", "数字：784-64-64-10"),
         help: Text::new(
             "The textbook network on handwritten-style digits that the page draws itself.",
-            "教科书网络,使用页面自己生成的手写风格数字。",
+            "教科书网络，使用页面自己生成的手写风格数字。",
         ),
         json: include_str!("../../assets/experiments/digits-mlp.json"),
     },
@@ -33,7 +33,7 @@ pub const PRESETS: &[Preset] = &[
         title: Text::new("MNIST: 784-64-64-10", "MNIST:784-64-64-10"),
         help: Text::new(
             "The same network on the 70,000 scanned digits of MNIST, to drop or download.",
-            "同一网络,使用 MNIST 的 70,000 个扫描数字(拖入或下载)。",
+            "同一网络，使用 MNIST 的 70，000 个扫描数字（拖入或下载）。",
         ),
         json: include_str!("../../assets/experiments/mnist-mlp.json"),
     },
@@ -57,28 +57,28 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "optical-digits",
-        title: Text::new("Optical digits: 64-64-10", "光学识别数字:64-64-10"),
+        title: Text::new("Optical digits: 64-64-10", "光学识别数字：64-64-10"),
         help: Text::new(
             "Real digits of 8x8 pixels, stopped early once validation no longer improves.",
-            "真实的 8x8 数字,验证集不再改善时早停。",
+            "真实的 8x8 数字，验证集不再改善时早停。",
         ),
         json: include_str!("../../assets/experiments/optical-digits.json"),
     },
     Preset {
         name: "table-regression",
-        title: Text::new("Your table: predict a number", "自己的表格:预测数值"),
+        title: Text::new("Your table: predict a number", "自己的表格：预测数值"),
         help: Text::new(
             "Drop a CSV; its last column is learnt as a number, unless you name another.",
-            "拖入 CSV;默认以最后一列为目标做回归,也可另行指定。",
+            "拖入 CSV；默认以最后一列为目标做回归，也可另行指定。",
         ),
         json: include_str!("../../assets/experiments/table-regression.json"),
     },
     Preset {
         name: "digits-linear",
-        title: Text::new("Digits without hidden layers", "数字:无隐藏层"),
+        title: Text::new("Digits without hidden layers", "数字：无隐藏层"),
         help: Text::new(
             "Softmax regression, the linear model that every deeper network has to beat.",
-            "Softmax 回归:更深的网络都要超过的线性模型。",
+            "Softmax 回归：更深的网络都要超过的线性模型。",
         ),
         json: include_str!("../../assets/experiments/digits-linear.json"),
     },

@@ -40,17 +40,17 @@ impl From<DownloadError> for Message {
             DownloadError::Cancelled => Message::new("The download was cancelled.", "下载已取消。"),
             DownloadError::Offline => Message::new(
                 "There is no internet connection. Connect and press Download again, or drop the IDX files.",
-                "没有网络连接。请联网后再次点击下载,或拖入 IDX 文件。",
+                "没有网络连接。请联网后再次点击下载，或拖入 IDX 文件。",
             ),
             DownloadError::Refused => Message::new(
                 "storage.googleapis.com could not be reached: it may be blocked where you are. Get the four IDX files of MNIST elsewhere and drop them here.",
-                "无法访问 storage.googleapis.com:所在网络可能限制了它。请从别处获取 MNIST 的四个 IDX 文件并拖到这里。",
+                "无法访问 storage.googleapis.com：所在网络可能限制了它。请从别处获取 MNIST 的四个 IDX 文件并拖到这里。",
             ),
             DownloadError::Status(status) => Message::new(
                 format!(
                     "The server answered {status} instead of the file. Try again later, or drop the IDX files of MNIST."
                 ),
-                format!("服务器返回 {status} 而不是文件。请稍后再试,或拖入 MNIST 的 IDX 文件。"),
+                format!("服务器返回 {status} 而不是文件。请稍后再试，或拖入 MNIST 的 IDX 文件。"),
             ),
             DownloadError::CutOff { received } => Message::new(
                 format!(

@@ -14,7 +14,7 @@ pub async fn keep(files: &[File]) -> Result<(), Message> {
     write(files).await.map_err(|error| {
         Message::new(
             format!("MNIST is loaded, but this browser did not keep a copy ({error}): it will be downloaded again next time. Free some storage, or leave private browsing."),
-            format!("MNIST 已载入,但浏览器未能保存副本({error}):下次需要重新下载。请清理存储空间,或退出隐私浏览模式。"),
+            format!("MNIST 已载入，但浏览器未能保存副本（{error}）：下次需要重新下载。请清理存储空间，或退出隐私浏览模式。"),
         )
     })
 }

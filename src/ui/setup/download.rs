@@ -6,9 +6,9 @@ use web_sys::AbortController;
 
 use super::files::use_as;
 use crate::data::datasets::Needs;
-use crate::train::inspect::Level;
+use crate::text::Message;
 use crate::ui::download::{self, DownloadError};
-use crate::ui::language::t;
+use crate::ui::language::{m, t};
 use crate::ui::state::use_lab;
 use crate::ui::words::setup as words;
 
@@ -18,6 +18,8 @@ pub fn MnistDownload() -> impl IntoView {
     let running: RwSignal<Option<AbortController>, LocalStorage> = RwSignal::new_local(None);
     let share = RwSignal::new(0.0);
     let kept = RwSignal::new(false);
+    // Why there is no download, or why it was not kept.
+    let told: RwSignal<Option<Message>> = RwSignal::new(None);
     spawn_local(async move {
         let _ = kept.try_set(download::is_kept().await);
     });
@@ -28,6 +30,7 @@ pub fn MnistDownload() -> impl IntoView {
         let signal = controller.signal();
         running.set(Some(controller));
         share.set(0.0);
+        told.set(None);
         spawn_local(async move {
             let progress = move |arrived| {
                 let _ = share.try_set(arrived);
@@ -37,13 +40,13 @@ pub fn MnistDownload() -> impl IntoView {
             match result {
                 Ok((files, remark)) => {
                     let _ = kept.try_set(remark.is_none());
-                    if let Some(remark) = remark {
-                        lab.notify(Level::Warning, remark);
-                    }
+                    let _ = told.try_set(remark);
                     use_as(lab, Needs::IdxFiles, files);
                 }
                 Err(DownloadError::Cancelled) => {}
-                Err(error) => lab.notify(Level::Bad, error),
+                Err(error) => {
+                    let _ = told.try_set(Some(error.into()));
+                }
             }
         });
     };
@@ -73,6 +76,7 @@ pub fn MnistDownload() -> impl IntoView {
                 <button on:click=move |_| cancel(running)>{t(words::CANCEL)}</button>
             </Show>
         </div>
+        <div class="wrong" role="alert">{move || told.get().map(|message| view! { <p>{m(message)}</p> })}</div>
     }
 }
 

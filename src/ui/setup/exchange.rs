@@ -30,6 +30,7 @@ pub fn ExperimentBar() -> impl IntoView {
             {
                 lab.files.set(Vec::new());
             }
+            lab.adapted.set(None);
             lab.draft.set(experiment);
         }
     };

@@ -107,7 +107,10 @@ pub fn open_experiment(lab: Lab, file: File) {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
         let read = Experiment::draft_from_json(&text.unwrap_or_default());
         match read {
-            Ok(experiment) => lab.draft.set(experiment),
+            Ok(experiment) => {
+                lab.adapted.set(None);
+                lab.draft.set(experiment);
+            }
             Err(error) => {
                 let Message { en, zh } = error.message();
                 lab.notify(

@@ -92,6 +92,7 @@ fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl
         lab.draft.with(|draft| draft.layers.get(index).cloned().unwrap_or_else(|| layer.clone()))
     });
     let set: SetField = Callback::new(move |(name, json): (&'static str, serde_json::Value)| {
+        lab.adapted.set(None);
         let live = entry.name == "dropout" && lab.status.get_untracked() == Status::Running;
         match json.as_f64().filter(|_| live) {
             Some(rate) => edit_live(lab, Change::Dropout(rate)),

@@ -3,17 +3,35 @@
 use leptos::prelude::*;
 
 use crate::data::{Dataset, DatasetRow, Features, Targets};
+use crate::train::inspect::Content;
 use crate::ui::canvas::{Brush, Canvas};
 use crate::ui::language::t;
+use crate::ui::state::use_lab;
 
 /// The points that fit into a small picture.
 const MOST_POINTS: usize = 220;
 
 #[component]
 pub fn Thumbnail(row: &'static DatasetRow, sample: StoredValue<Option<Dataset>>) -> impl IntoView {
+    let lab = use_lab();
+    // A set that comes in files can be seen once it is loaded.
+    let loaded = Memo::new(move |_| {
+        lab.opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.data.name() == row.entry.name))
+    });
+    let draw_loaded = move |brush: &Brush| {
+        lab.data.with(|data| {
+            let first = data.as_ref().filter(|_| loaded.get()).and_then(|data| data.samples.first());
+            match first.map(|example| &example.content) {
+                Some(Content::Image { height, width, pixels }) => {
+                    draw_image(brush, pixels, usize::from(*height), usize::from(*width));
+                }
+                _ => draw_table(brush),
+            }
+        });
+    };
     let draw = move |brush: &Brush| {
         sample.with_value(|sample| match sample {
-            None => draw_table(brush),
+            None => draw_loaded(brush),
             Some(sample) => match (&sample.features, sample.meaning.image) {
                 (Features::Bytes { pixels, .. }, Some((height, width))) => {
                     draw_image(brush, pixels, height, width);
@@ -73,7 +91,7 @@ fn draw_points(brush: &Brush, sample: &Dataset) {
     }
 }
 
-/// A file that is not there yet: rows and columns.
+/// A set whose pictures are not there: rows and columns.
 fn draw_table(brush: &Brush) {
     brush.context.set_fill_style_str(&brush.color("--line-strong"));
     let (width, height) = (brush.width / 4.0, brush.height / 4.0);

@@ -2,7 +2,7 @@
 
 use crate::text::Text;
 
-pub const BACK_TO_DEFAULT: Text = Text::new("Back to the default:", "恢复默认值:");
+pub const BACK_TO_DEFAULT: Text = Text::new("Back to the default:", "恢复默认值：");
 pub const OFF: Text = Text::new("off", "关闭");
 pub const REMOVE: Text = Text::new("Remove", "删除");
 
@@ -35,30 +35,30 @@ pub const LOADING: Text = Text::new("Reading the data…", "正在读取数据�
 pub const CHOOSE_FILES: Text = Text::new("Choose files", "选择文件");
 pub const DROP_IDX: Text = Text::new(
     "Drop the IDX files here (images and labels, gzip or not), or choose them.",
-    "把 IDX 文件(图像与标签,可为 gzip)拖到这里,或点击选择。",
+    "把 IDX 文件（图像与标签，可为 gzip）拖到这里，或点击选择。",
 );
 pub const DROP_TABLE: Text = Text::new(
     "Drop a CSV or TSV file here, or choose it. It never leaves this tab.",
-    "把 CSV 或 TSV 文件拖到这里,或点击选择。数据不会离开本标签页。",
+    "把 CSV 或 TSV 文件拖到这里，或点击选择。数据不会离开本标签页。",
 );
 pub const PASTE: Text = Text::new("Paste a table", "粘贴表格");
 pub const PASTE_HELP: Text = Text::new("The first line names the columns.", "第一行是列名。");
 pub const USE_PASTED: Text = Text::new("Use this table", "使用此表格");
 pub const SIZE_HELP: Text =
-    Text::new("Examples, and what one of them is made of.", "样本数,以及每个样本的大小。");
+    Text::new("Examples, and what one of them is made of.", "样本数，以及每个样本的大小。");
 pub const UNKNOWN_FILE: Text = Text::new(
     "This file is of no known kind. Drop IDX files (.gz or ubyte), a table (.csv, .tsv, .txt) or an Experiment (.json).",
-    "无法识别此文件。请拖入 IDX 文件(.gz 或 ubyte)、表格(.csv、.tsv、.txt)或实验(.json)。",
+    "无法识别此文件。请拖入 IDX 文件（.gz 或 ubyte）、表格（.csv、.tsv、.txt）或实验（.json）。",
 );
 pub const FILES_NEEDED: Text = Text::new(
     "This dataset comes in files: drop or choose them, or press Download.",
-    "该数据集需要文件:请拖入、选择,或点击下载。",
+    "该数据集需要文件：请拖入、选择，或点击下载。",
 );
 
-pub const DOWNLOAD: Text = Text::new("Download MNIST (about 10 MB)", "下载 MNIST(约 10 MB)");
+pub const DOWNLOAD: Text = Text::new("Download MNIST (about 10 MB)", "下载 MNIST（约 10 MB）");
 pub const DOWNLOAD_HELP: Text = Text::new(
     "Fetches 65,000 digits from storage.googleapis.com, the public copy of TensorFlow.js's examples, and keeps them in this browser.",
-    "从 storage.googleapis.com 获取 65,000 个数字(TensorFlow.js 示例所用的公开副本),并保存在本浏览器中。",
+    "从 storage.googleapis.com 获取 65，000 个数字（TensorFlow.js 示例所用的公开副本），并保存在本浏览器中。",
 );
 pub const CANCEL: Text = Text::new("Cancel", "取消");
 pub const LOAD_KEPT: Text = Text::new("Load MNIST kept in this browser", "载入本浏览器保存的 MNIST");
@@ -78,7 +78,7 @@ pub const SETTINGS: Text = Text::new("Settings", "设置");
 pub const KERAS: Text = Text::new("Keras code", "Keras 代码");
 pub const KERAS_HELP: Text = Text::new(
     "The same Experiment as a Python program. It follows every change.",
-    "同一实验的 Python 程序,随每次修改实时更新。",
+    "同一实验的 Python 程序，随每次修改实时更新。",
 );
 pub const COPY: Text = Text::new("Copy", "复制");
 pub const COPIED: Text = Text::new("Copied", "已复制");
@@ -93,5 +93,5 @@ pub const MORE_TRAINING: Text = Text::new("More settings", "更多设置");
 pub const SEED: Text = Text::new("Seed", "随机种子");
 pub const SEED_HELP: Text = Text::new(
     "Everything random flows from it: the same seed repeats the run.",
-    "所有随机性都来自它:相同的种子会重现同样的训练。",
+    "所有随机性都来自它：相同的种子会重现同样的训练。",
 );
