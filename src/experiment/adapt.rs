@@ -87,10 +87,13 @@ impl Experiment {
         let loss = self.compile.loss.entry().title;
         Some(Message::new(
             format!(
-                "To fit the data, the last layer now has {outputs} units ({activation}); the loss is: {}.",
+                "To fit the data, the last layer now has units: {outputs}, activation: {activation}; the loss is now: {}.",
                 loss.en
             ),
-            format!("为适配数据,最后一层现有 {outputs} 个神经元({activation}),损失函数为{}。", loss.zh),
+            format!(
+                "为适配数据，最后一层改为 {outputs} 个神经元、激活函数 {activation}，损失函数改为{}。",
+                loss.zh
+            ),
         ))
     }
 }
@@ -128,7 +131,7 @@ mod tests {
     fn a_regression_gets_a_linear_output() {
         let mut experiment = Experiment::default();
         let message = experiment.fit_to(1, false).expect("something to change");
-        assert!(message.en.contains("1 units (linear)"), "{message}");
+        assert!(message.en.contains("units: 1, activation: linear"), "{message}");
         assert_eq!(experiment.compile.loss.name(), "mean_squared_error");
         assert_eq!(experiment.problems_with(1, false), []);
     }

@@ -72,13 +72,9 @@ impl MatrixLayout {
     pub fn new(names: &[String], width: f64, height: f64) -> MatrixLayout {
         let margin = Self::margin(names);
         let cell = ((width.min(height) - margin) / names.len().max(1) as f64).max(1.0);
-        MatrixLayout {
-            left: margin,
-            top: margin,
-            cell,
-            across: margin <= cell.max(22.0),
-            classes: names.len(),
-        }
+        let across = margin <= cell.max(22.0);
+        let top = if across { 22.0 } else { margin };
+        MatrixLayout { left: margin, top, cell, across, classes: names.len() }
     }
 
     /// The width that the matrix needs for its smallest cells.

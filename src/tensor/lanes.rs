@@ -1,7 +1,5 @@
 //! Four numbers in one SIMD register: v128 on WebAssembly in f32, elsewhere an array that the compiler vectorises.
 
-use super::Real;
-
 pub use imp::Lanes;
 
 /// Numbers in [`Lanes`].
@@ -104,7 +102,8 @@ mod imp {
 
 #[cfg(not(all(target_arch = "wasm32", not(feature = "f64"))))]
 mod imp {
-    use super::{LANES, Real};
+    use super::LANES;
+    use crate::tensor::Real;
 
     #[derive(Clone, Copy)]
     pub struct Lanes([Real; LANES]);

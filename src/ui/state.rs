@@ -30,6 +30,8 @@ pub struct Lab {
     pub problems: RwSignal<Vec<Problem>>,
     /// What a model would have to give out for the data, where the draft's does not.
     pub needed: RwSignal<Option<Outputs>>,
+    /// What was changed in the draft's model to fit the data that was chosen last.
+    pub adapted: RwSignal<Option<Message>>,
     /// The worker reads data or builds the session.
     pub opening: RwSignal<bool>,
     /// Files the user gave; change them with [`Lab::use_files`].
@@ -97,6 +99,7 @@ pub fn provide_lab() -> Lab {
         edited: Memo::new(move |_| opened.with(|opened| draft.with(|draft| opened.as_ref() != Some(draft)))),
         problems: RwSignal::new(Vec::new()),
         needed: RwSignal::new(None),
+        adapted: RwSignal::new(None),
         opening: RwSignal::new(true),
         files: RwSignal::new_local(Vec::new()),
         data: RwSignal::new(None),

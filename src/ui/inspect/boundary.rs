@@ -212,9 +212,9 @@ fn draw_axes(brush: &Brush, plane: &Plane) {
         );
     }
     context.set_text_align("center");
-    let _ = context.fill_text("x₁", plane.left + plane.side * 0.75, bottom + 15.0);
+    let _ = context.fill_text("x", plane.left + plane.side * 0.75, bottom + 15.0);
     context.set_text_align("right");
-    let _ = context.fill_text("x₂", plane.left - 5.0, plane.top + plane.side * 0.25);
+    let _ = context.fill_text("y", plane.left - 5.0, plane.top + plane.side * 0.25);
 }
 
 fn predicted(boundary: &Boundary, classes: &[String], cell: usize, language: Language) -> String {

@@ -52,8 +52,9 @@ pub fn Gallery(#[prop(into)] examples: Signal<Vec<Example>>) -> impl IntoView {
 }
 
 fn card(example: &Example, language: Language) -> impl IntoView + use<> {
-    let wrong = example.truth != example.predicted;
-    let confidence = (!example.confidence.is_nan()).then(|| percent(example.confidence.into(), language));
+    let is_class = !example.confidence.is_nan();
+    let wrong = is_class && example.truth != example.predicted;
+    let confidence = is_class.then(|| percent(example.confidence.into(), language));
     view! {
         <li class:wrong=wrong>
             <ExampleContent content=example.content.clone() label=format!("{}", example.index) />

@@ -36,7 +36,7 @@ pub fn RowForm(columns: Vec<RawColumn>, classes: Vec<String>, target: String) ->
                 view! { <select prop:value=value on:change=set>{options.collect_view()}</select> }.into_any()
             }
         };
-        view! { <label class="field"><span class="muted">{column.name}</span>{control}</label> }
+        view! { <label><span class="muted">{column.name}</span>{control}</label> }
     };
     view! {
         <p class="small muted">{t(words::ROW_HELP)}</p>

@@ -13,7 +13,6 @@ use crate::experiment::sample;
 use crate::plot::format::grouped;
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
-use crate::train::inspect::Level;
 use crate::ui::language::{m, t};
 use crate::ui::parts::Card;
 use crate::ui::state::{Lab, use_lab};
@@ -26,20 +25,18 @@ pub fn choose_dataset(lab: Lab, dataset: Settings) {
     if before != now {
         lab.files.set(Vec::new());
     }
-    let changed = draft.choose_data(dataset);
+    lab.adapted.set(draft.choose_data(dataset));
     lab.draft.set(draft);
-    if let Some(message) = changed {
-        lab.notify(Level::Good, message);
-    }
 }
 
 /// Makes the draft's model fit the data that the worker has read, says so, and opens it.
 pub fn fit_to_data(lab: Lab) {
     let mut draft = lab.draft.get_untracked();
     let needed = lab.needed.get_untracked();
-    if let Some(message) = needed.and_then(|needed| draft.fit_to(needed.count, needed.classification)) {
+    let changed = needed.and_then(|needed| draft.fit_to(needed.count, needed.classification));
+    if changed.is_some() {
+        lab.adapted.set(changed);
         lab.draft.set(draft);
-        lab.notify(Level::Good, message);
         lab.open();
     }
 }
@@ -119,50 +116,40 @@ fn Size() -> impl IntoView {
     view! { <span class="small muted" title=t(words::SIZE_HELP)>{text}</span> }
 }
 
+/// Every dataset with a picture: images first, then tables, then points of a plane.
 #[component]
 fn Picker() -> impl IntoView {
-    let samples: Vec<(&'static DatasetRow, Option<Dataset>)> =
-        DATASETS.iter().map(|row| (row, sample(&Settings::defaults(&row.entry)))).collect();
-    let (mut images, mut tables, mut planes) = (Vec::new(), Vec::new(), Vec::new());
-    for (row, sample) in samples {
-        let group = match &sample {
-            Some(sample) if sample.meaning.plane => &mut planes,
-            Some(sample) if sample.meaning.image.is_none() => &mut tables,
-            None if row.needs == Needs::TableFile => &mut tables,
-            _ => &mut images,
-        };
-        group.push((row, sample));
-    }
-    [(words::IMAGES, images), (words::TABLES, tables), (words::PLANE, planes)]
-        .into_iter()
-        .map(|(title, rows)| view! { <Group title rows /> })
-        .collect_view()
+    let rows = DATASETS.iter().map(|row| (row, sample(&Settings::defaults(&row.entry))));
+    let mut rows: Vec<(&'static DatasetRow, Option<Dataset>)> = rows.collect();
+    rows.sort_by_key(|(row, sample)| match sample {
+        Some(sample) if sample.meaning.plane => 2,
+        Some(sample) => u8::from(sample.meaning.image.is_none()),
+        None => u8::from(row.needs == Needs::TableFile),
+    });
+    let choices = rows.into_iter().map(|(row, sample)| view! { <DatasetChoice row sample /> });
+    view! { <div class="datasets" role="group" aria-label=t(words::DATASET)>{choices.collect_view()}</div> }
 }
 
 #[component]
-fn Group(title: Text, rows: Vec<(&'static DatasetRow, Option<Dataset>)>) -> impl IntoView {
+fn DatasetChoice(row: &'static DatasetRow, sample: Option<Dataset>) -> impl IntoView {
     let lab = use_lab();
-    let button = move |(row, sample): (&'static DatasetRow, Option<Dataset>)| {
-        let chosen = move || lab.draft.with(|draft| draft.data.name() == row.entry.name);
-        let choose = move |_| {
-            if !chosen() {
-                choose_dataset(lab, Settings::defaults(&row.entry));
-            }
-        };
-        view! {
-            <button
-                title=t(row.entry.help)
-                aria-pressed=move || chosen().to_string()
-                on:click=choose
-            >
-                <span class="picture"><Thumbnail entry=&row.entry sample=StoredValue::new(sample) /></span>
-                {t(row.entry.title)}
-            </button>
+    let chosen = move || lab.draft.with(|draft| draft.data.name() == row.entry.name);
+    let choose = move |_| {
+        if !untrack(chosen) {
+            choose_dataset(lab, Settings::defaults(&row.entry));
         }
     };
     view! {
-        <h3 class="group">{t(title)}</h3>
-        <div class="datasets" role="group" aria-label=t(title)>{rows.into_iter().map(button).collect_view()}</div>
+        <button
+            type="button"
+            title=t(row.entry.help)
+            aria-pressed=move || chosen().to_string()
+            data-testid=format!("dataset-{}", row.entry.name)
+            on:click=choose
+        >
+            <span class="picture" aria-hidden="true"><Thumbnail row sample=StoredValue::new(sample) /></span>
+            <span class="title">{t(row.entry.title)}</span>
+        </button>
     }
 }
 

@@ -13,7 +13,7 @@ use crate::nn::layers::LAYERS;
 use crate::plot::format::grouped;
 use crate::protocol::{Change, Status};
 use crate::registry::{Field, Kind, Settings, row_of};
-use crate::ui::language::{t, use_language};
+use crate::ui::language::{m, t, use_language};
 use crate::ui::parts::Card;
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::setup as words;
@@ -45,6 +45,7 @@ pub fn LayersCard() -> impl IntoView {
     };
     view! {
         <Card title=words::LAYERS aside=move || view! { <span class="small muted">{total}</span> }>
+            <div class="adapted" role="status">{move || lab.adapted.get().map(|message| m(message)())}</div>
             <ol class="layers">{rows}</ol>
             <Wrong path="model.layers" exact=true />
             <Show when=move || lab.needed.get().is_some()>

@@ -20,15 +20,20 @@ pub fn SettingsEditor(
     /// Where these settings stand in the Experiment, so that problems find their control.
     #[prop(into)]
     path: String,
+    /// Shows these fields and no others.
+    #[prop(optional)]
+    only: &'static [&'static str],
     /// Fields that are shown elsewhere.
     #[prop(optional)]
     without: &'static [&'static str],
 ) -> impl IntoView {
     let chosen = Memo::new(move |_| settings.with(Settings::name));
     move || {
-        chosen.track();
+        chosen.get();
         let fields = settings.with_untracked(Settings::entry).fields.iter();
-        let shown = fields.filter(|field| !without.contains(&field.name));
+        let shown = fields
+            .filter(|field| only.is_empty() || only.contains(&field.name))
+            .filter(|field| !without.contains(&field.name));
         shown
             .map(|field| view! { <FieldRow field value=value_of(settings, field) set path=path.clone() /> })
             .collect_view()
@@ -272,7 +277,7 @@ pub fn RowSelect(
         <div class="field">
             <label for=label title=help_text>{t(title)}</label>
             <Select options chosen set id=path.clone() title described_by=help.clone() />
-            <p class="hint" id=help>{help_text}</p>
+            <span id=help hidden>{help_text}</span>
             <Wrong path exact=true />
         </div>
     }

@@ -2,8 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::data::{Dataset, Features, Targets};
-use crate::registry::Entry;
+use crate::data::{Dataset, DatasetRow, Features, Targets};
 use crate::ui::canvas::{Brush, Canvas};
 use crate::ui::language::t;
 
@@ -11,7 +10,7 @@ use crate::ui::language::t;
 const MOST_POINTS: usize = 220;
 
 #[component]
-pub fn Thumbnail(entry: &'static Entry, sample: StoredValue<Option<Dataset>>) -> impl IntoView {
+pub fn Thumbnail(row: &'static DatasetRow, sample: StoredValue<Option<Dataset>>) -> impl IntoView {
     let draw = move |brush: &Brush| {
         sample.with_value(|sample| match sample {
             None => draw_table(brush),
@@ -23,7 +22,7 @@ pub fn Thumbnail(entry: &'static Entry, sample: StoredValue<Option<Dataset>>) ->
             },
         });
     };
-    view! { <Canvas draw label=t(entry.title) /> }
+    view! { <Canvas draw label=t(row.entry.title) /> }
 }
 
 /// The first example, light on dark.
@@ -59,8 +58,10 @@ fn draw_points(brush: &Brush, sample: &Dataset) {
     };
     let (across, down) = (range(0), range(1));
     let colors = ["--train", "--validation", "--third", "--fourth"].map(|name| brush.color(name));
-    let stride = numbers.nrows().div_ceil(MOST_POINTS);
-    for (index, point) in numbers.outer_iter().enumerate().step_by(stride.max(1)) {
+    // Evenly from the whole set, whose examples may be in the order of their classes.
+    let shown = numbers.nrows().min(MOST_POINTS);
+    for index in (0..shown).map(|point| point * numbers.nrows() / shown) {
+        let point = numbers.row(index);
         let color = match &sample.targets {
             Targets::Classes(classes) => classes[index] as usize % colors.len(),
             Targets::Values(values) => usize::from(values[[index, 0]] < 0.0),

@@ -64,7 +64,12 @@ fn TrainingSettings() -> impl IntoView {
             path="compile.optimizer"
             title=words::OPTIMIZER
         />
-        <SettingsEditor settings=optimizer.settings set=set_optimizer path="compile.optimizer" />
+        <SettingsEditor
+            settings=optimizer.settings
+            set=set_optimizer
+            path="compile.optimizer"
+            only=&["learning_rate"]
+        />
         <RowSelect
             rows=LOSSES.iter().map(|row| &row.entry).collect()
             settings=loss.settings
@@ -72,11 +77,17 @@ fn TrainingSettings() -> impl IntoView {
             path="compile.loss"
             title=words::LOSS
         />
-        <SettingsEditor settings=loss.settings set=loss.set path="compile.loss" />
-        <SettingsEditor settings=fit.settings set=set_fit path="fit" />
+        <SettingsEditor settings=fit.settings set=set_fit path="fit" only=&["epochs", "batch_size"] />
         <SeedRow />
         <details>
             <summary>{t(words::MORE_TRAINING)}</summary>
+            <SettingsEditor
+                settings=optimizer.settings
+                set=set_optimizer
+                path="compile.optimizer"
+                without=&["learning_rate"]
+            />
+            <SettingsEditor settings=loss.settings set=loss.set path="compile.loss" />
             <RowSelect
                 rows=SCHEDULES.iter().map(|row| &row.entry).collect()
                 settings=schedule.settings
@@ -86,6 +97,7 @@ fn TrainingSettings() -> impl IntoView {
             />
             <SettingsEditor settings=schedule.settings set=schedule.set path="compile.schedule" />
             <SettingsEditor settings=clipping.settings set=clipping.set path="compile.clipping" />
+            <SettingsEditor settings=fit.settings set=set_fit path="fit" without=&["epochs", "batch_size"] />
         </details>
         <SettingsList
             lens=metrics

@@ -217,7 +217,7 @@ pub const BOUNDARY_HELP: Text = Text::new(
 );
 pub const TRAINING: Text = Text::new("training", "训练");
 pub const VALIDATION: Text = Text::new("validation", "验证");
-pub const PLANE_TABLE: Text = Text::new("x₂ ↓, x₁ →", "x₂ ↓,x₁ →");
+pub const PLANE_TABLE: Text = Text::same("y ↓, x →");
 
 pub fn at_place(x: &str, y: &str, prediction: &str) -> Message {
     Message::new(format!("At ({x}, {y}): {prediction}"), format!("({x}, {y}) 处:{prediction}"))

@@ -23,9 +23,7 @@ pub const SAVE_FILE_HELP: Text = Text::new(
 pub const NOT_SAVED: Text = Text::new("The browser did not save the file.", "浏览器未能保存文件。");
 
 pub const DATA: Text = Text::new("Data", "数据");
-pub const IMAGES: Text = Text::new("Images", "图像");
-pub const TABLES: Text = Text::new("Tables", "表格");
-pub const PLANE: Text = Text::new("Points of a plane", "平面上的点");
+pub const DATASET: Text = Text::new("Dataset", "数据集");
 pub const SPLIT: Text = Text::new("Training, validation and test parts", "训练集、验证集与测试集");
 pub const PREPROCESSING: Text = Text::new("Preprocessing", "预处理");
 pub const PARTS: Text = Text::new("Examples in each part", "各部分的样本数");
@@ -91,7 +89,7 @@ pub const METRICS: Text = Text::new("Metrics", "评估指标");
 pub const CALLBACKS: Text = Text::new("Callbacks", "回调");
 pub const ADD_METRIC: Text = Text::new("Add a metric", "添加指标");
 pub const ADD_CALLBACK: Text = Text::new("Add a callback", "添加回调");
-pub const MORE_TRAINING: Text = Text::new("Optimizer details, schedule, clipping", "优化器细节、调度与裁剪");
+pub const MORE_TRAINING: Text = Text::new("More settings", "更多设置");
 pub const SEED: Text = Text::new("Seed", "随机种子");
 pub const SEED_HELP: Text = Text::new(
     "Everything random flows from it: the same seed repeats the run.",
