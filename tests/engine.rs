@@ -30,7 +30,10 @@ impl Bench {
     fn opened() -> Bench {
         let mut bench = Bench::new();
         bench.open(1, &experiment());
-        assert!(matches!(bench.news()[..], [Event::Loading, Event::Opened { .. }, Event::Status(Status::Fresh)]));
+        assert!(matches!(
+            bench.news()[..],
+            [Event::Loading, Event::Opened { .. }, Event::Status(Status::Fresh)]
+        ));
         bench
     }
 
@@ -90,7 +93,8 @@ fn a_run_goes_from_fresh_to_finished_with_every_epoch_and_the_test_reported() {
     assert_eq!(statuses(&news), [Status::Running, Status::Finished]);
     let epochs = news.iter().filter(|event| matches!(event, Event::EpochEnd { .. }));
     assert_eq!(epochs.count(), 2);
-    let tested = news.iter().find_map(|event| if let Event::Tested(logs) = event { Some(logs) } else { None });
+    let tested =
+        news.iter().find_map(|event| if let Event::Tested(logs) = event { Some(logs) } else { None });
     assert!(tested.unwrap().iter().any(|(name, _)| name == "macro_f1"));
     assert!(news.iter().any(|event| matches!(event, Event::Scalars(scalars) if !scalars.steps.is_empty())));
 }
@@ -120,7 +124,10 @@ fn a_rejected_experiment_leaves_the_session_that_was_there() {
     wrong.fit.set("batch_size", &5000.into()).unwrap();
     bench.open(2, &wrong);
     let news = bench.news();
-    assert!(matches!(&news[0], Event::Rejected(problems) if problems[0].path == "fit.batch_size"), "{news:?}");
+    assert!(
+        matches!(&news[0], Event::Rejected { problems, .. } if problems[0].path == "fit.batch_size"),
+        "{news:?}"
+    );
     bench.tell(Command::Step);
     let said = bench.said.borrow();
     assert!(said.iter().all(|envelope| envelope.run == 1), "{said:?}");
@@ -144,7 +151,10 @@ fn only_what_is_watched_is_looked_at() {
     bench.finish();
     let news = bench.news();
     assert!(
-        matches!(news[..], [Event::Inspected(Inspection::Confusion(_)), Event::Inspected(Inspection::Network(_))]),
+        matches!(
+            news[..],
+            [Event::Inspected(Inspection::Confusion(_)), Event::Inspected(Inspection::Network(_))]
+        ),
         "{news:?}"
     );
     bench.tell(Command::Watch(Vec::new()));
@@ -205,7 +215,9 @@ fn predictions_are_probabilities_and_wrong_inputs_are_refused() {
 fn live_changes_out_of_range_are_rejected_with_their_place() {
     let mut bench = Bench::opened();
     bench.tell(Command::Change(Change::LearningRate(f64::NAN)));
-    assert!(matches!(&bench.news()[0], Event::Rejected(problems) if problems[0].path.ends_with("learning_rate")));
+    assert!(
+        matches!(&bench.news()[0], Event::Rejected { problems, .. } if problems[0].path.ends_with("learning_rate"))
+    );
     bench.tell(Command::Change(Change::BatchSize(16)));
     assert_eq!(bench.news(), []);
 }

@@ -60,12 +60,24 @@ fn what_is_wrong_is_refused_with_its_place_and_what_was_found() {
     refused(&changed("/version", json!(99)), "version", "found 99");
     refused(&changed("/seed", json!(-1)), "seed", "found -1");
     refused(&changed("/data", json!({ "dataset": "digitz" })), "data.dataset", "digitz");
-    refused(&changed("/data", json!({ "dataset": "digits", "exmples": 5 })), "data.exmples", "no such setting");
+    refused(
+        &changed("/data", json!({ "dataset": "digits", "exmples": 5 })),
+        "data.exmples",
+        "no such setting",
+    );
     refused(&changed("/fit", json!({ "batch_size": 0 })), "fit.batch_size", "found 0");
     refused(&changed("/fit", json!({ "epochs": 2.5 })), "fit.epochs", "found 2.5");
     refused(&changed("/model/layers", json!([])), "model.layers", "no layer");
-    refused(&changed("/model/layers/1", json!({ "layer": "dropout", "rate": 7 })), "model.layers[1].rate", "found 7");
-    refused(&changed("/model/layers/0", json!({ "layer": "dense", "units": "x" })), "model.layers[0].units", "\"x\"");
+    refused(
+        &changed("/model/layers/1", json!({ "layer": "dropout", "rate": 7 })),
+        "model.layers[1].rate",
+        "found 7",
+    );
+    refused(
+        &changed("/model/layers/0", json!({ "layer": "dense", "units": "x" })),
+        "model.layers[0].units",
+        "\"x\"",
+    );
     refused(
         &changed("/model/layers/4", json!({ "layer": "dense", "units": 10, "activation": "relu" })),
         "model.layers[4].activation",
@@ -85,7 +97,8 @@ fn a_part_that_does_not_exist_is_not_silently_ignored() {
 
 /// JSON of any shape, out of the words that Experiments are made of as well as others.
 fn any_json() -> impl Strategy<Value = Json> {
-    let words = ["dense", "dropout", "adam", "digits", "relu", "softmax", "layer", "name", "units", "数字", ""];
+    let words =
+        ["dense", "dropout", "adam", "digits", "relu", "softmax", "layer", "name", "units", "数字", ""];
     let leaf = prop_oneof![
         Just(Json::Null),
         any::<bool>().prop_map(Json::from),
@@ -94,7 +107,8 @@ fn any_json() -> impl Strategy<Value = Json> {
         prop::sample::select(words.to_vec()).prop_map(Json::from),
     ];
     leaf.prop_recursive(3, 12, 4, |inner| {
-        let keys = ["layer", "units", "rate", "name", "dataset", "layers", "learning_rate", "batch_size", "x"];
+        let keys =
+            ["layer", "units", "rate", "name", "dataset", "layers", "learning_rate", "batch_size", "x"];
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..4).prop_map(Json::from),
             prop::collection::vec((prop::sample::select(keys.to_vec()), inner), 0..4)
