@@ -7,6 +7,8 @@
 
 pub mod text;
 
+pub mod encoding;
+
 pub mod tensor;
 
 pub mod registry;

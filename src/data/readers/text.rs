@@ -1,9 +1,8 @@
 //! Text of unknown encoding: UTF-8, UTF-16, GB18030, else Windows-1252.
 
-use encoding_rs::{Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
-
 use super::file_error;
 use crate::data::{DataError, SourceFile};
+use crate::encoding;
 
 /// The text of a file, its encoding found by its byte order mark or by what its bytes can be.
 pub fn read(file: SourceFile) -> Result<(String, String), DataError> {
@@ -20,9 +19,9 @@ pub fn read(file: SourceFile) -> Result<(String, String), DataError> {
 }
 
 fn decode(bytes: Vec<u8>) -> String {
-    let marked = Encoding::for_bom(&bytes).map(|(encoding, _)| encoding).or_else(|| unmarked_utf_16(&bytes));
-    if let Some(encoding) = marked.filter(|&encoding| encoding != UTF_8) {
-        return encoding.decode_with_bom_removal(&bytes).0.into_owned();
+    let utf_16 = marked_utf_16(&bytes).or_else(|| unmarked_utf_16(&bytes));
+    if let Some(text) = utf_16.and_then(|label| encoding::decode(label, &bytes)) {
+        return text;
     }
     let bytes = match String::from_utf8(bytes) {
         Ok(text) if text.starts_with('\u{feff}') => return text['\u{feff}'.len_utf8()..].to_owned(),
@@ -30,18 +29,26 @@ fn decode(bytes: Vec<u8>) -> String {
         Err(error) => error.into_bytes(),
     };
     // Windows-1252 has a meaning for every byte, GB18030 has not: the stricter one is asked first.
-    let strict = GB18030.decode_without_bom_handling_and_without_replacement(&bytes);
-    strict.unwrap_or_else(|| WINDOWS_1252.decode_without_bom_handling(&bytes).0).into_owned()
+    let decoded = ["gb18030", "windows-1252"].into_iter().find_map(|label| encoding::decode(label, &bytes));
+    decoded.unwrap_or_else(|| String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn marked_utf_16(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, ..] => Some("utf-16le"),
+        [0xfe, 0xff, ..] => Some("utf-16be"),
+        _ => None,
+    }
 }
 
 /// Tables are mostly ASCII, of which UTF-16 makes every other byte 0.
-fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static str> {
     let sample = &bytes[..bytes.len().min(1000)];
     let zeros = |parity: usize| sample.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
     let many = |count: usize| count > sample.len() / 5;
     match (many(zeros(0)), many(zeros(1))) {
-        (true, false) => Some(UTF_16BE),
-        (false, true) => Some(UTF_16LE),
+        (true, false) => Some("utf-16be"),
+        (false, true) => Some("utf-16le"),
         _ => None,
     }
 }
@@ -66,7 +73,8 @@ mod tests {
             marked(b"\xfe\xff", &big),
             little.clone(),
             big.clone(),
-            GB18030.encode(text).0.into_owned(),
+            // "name,价格\n北京,1\n上海,2\n" in GB18030.
+            b"name,\xbc\xdb\xb8\xf1\n\xb1\xb1\xbe\xa9,1\n\xc9\xcf\xba\xa3,2\n".to_vec(),
         ] {
             assert_eq!(decode(bytes), text);
         }
