@@ -1,7 +1,8 @@
 //! The layers: add, remove, reorder, and what each is set to.
 
 use leptos::prelude::*;
-use web_sys::{DragEvent, KeyboardEvent};
+use wasm_bindgen::JsCast as _;
+use web_sys::{DragEvent, HtmlElement, KeyboardEvent};
 
 use super::data::fit_to_data;
 use super::lens::{edit, edit_live};
@@ -114,7 +115,11 @@ fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl
     });
 
     let expanded = RwSignal::new(false);
-    let place = move |to: usize| move_layer(lab, index, to);
+    let place = move |to: usize| {
+        move_layer(lab, index, to);
+        // The rows are drawn anew; the keyboard stays with the layer that moved.
+        request_animation_frame(move || focus(&button_id(to)));
+    };
     let key = move |event: KeyboardEvent| match event.key().as_str() {
         "ArrowUp" if event.alt_key() && index > 0 => place(index - 1),
         "ArrowDown" if event.alt_key() && index < last => place(index + 1),
@@ -157,6 +162,7 @@ fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl
                 {controls.into_iter().collect_view()}
                 <button
                     class="more"
+                    id=button_id(index)
                     aria-expanded=move || expanded.get().to_string()
                     aria-label=t(words::LAYER_SETTINGS)
                     title=t(words::LAYER_SETTINGS)
@@ -180,6 +186,17 @@ fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl
                 </div>
             </Show>
         </li>
+    }
+}
+
+fn button_id(index: usize) -> String {
+    format!("layer-{index}-more")
+}
+
+fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
     }
 }
 
