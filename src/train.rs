@@ -8,7 +8,7 @@ pub mod inspect;
 mod session;
 
 pub use checkpoint::CheckpointError;
-pub use session::{Change, EpochEnd, Session, Stepped};
+pub use session::{Change, EpochEnd, Session, Stepped, check_batch_size};
 
 /// Keras's logs: names and values, in the order they are shown.
 pub type Logs = Vec<(String, f64)>;

@@ -592,7 +592,8 @@ fn check(experiment: &Experiment, dataset: &Dataset) -> Result<(), Vec<FieldErro
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
-fn check_batch_size(size: usize, examples: usize) -> Result<(), FieldError> {
+/// A batch is at most all training examples.
+pub fn check_batch_size(size: usize, examples: usize) -> Result<(), FieldError> {
     if (1..=examples).contains(&size) {
         return Ok(());
     }

@@ -43,9 +43,13 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     Url::revoke_object_url(&address)
 }
 
-/// Whether a key pressed here belongs to a control, so that it is no shortcut of the page.
+/// Whether a key pressed here belongs to a control, so that it is no shortcut of the page. Buttons and pictures take the
+/// space bar, but no letters.
 pub fn is_typing(event: &web_sys::KeyboardEvent) -> bool {
     let focused = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    let controls = "input, select, textarea, button, a, summary, dialog, [tabindex]";
+    let controls = match event.key().as_str() {
+        " " => "input, select, textarea, dialog, button, a, summary, [tabindex='0']",
+        _ => "input, select, textarea, dialog",
+    };
     focused.is_some_and(|element| element.closest(controls).is_ok_and(|control| control.is_some()))
 }

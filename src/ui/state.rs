@@ -11,6 +11,7 @@ use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
 use crate::registry::FieldError;
 use crate::text::Message;
+use crate::train::check_batch_size;
 use crate::train::history::History;
 use crate::train::inspect::{Boundary, Confusion, Example, Health, Level, Network, View, Weights};
 
@@ -191,14 +192,23 @@ impl Lab {
         let Some(mut opened) = self.opened.get_untracked().filter(|_| self.has_steps()) else {
             return Ok(());
         };
+        let examples = self.training_examples();
+        if matches!(change, Change::BatchSize(size) if check_batch_size(size, examples).is_err()) {
+            // The draft says so beside the control; the run keeps its batches.
+            return Ok(());
+        }
         apply(change, &mut opened)?;
         self.opened.set(Some(opened));
         if let Change::BatchSize(size) = change {
-            let examples = self.data.with_untracked(|data| data.as_ref().map_or(0, |data| data.parts[0]));
             self.epochs.update(|epochs| epochs.steps_per_epoch = examples.div_ceil(size.max(1)) as u32);
         }
         self.send(Command::Change(change));
         Ok(())
+    }
+
+    /// Of the run that is there.
+    fn training_examples(&self) -> usize {
+        self.data.with_untracked(|data| data.as_ref().map_or(0, |data| data.parts[0]))
     }
 
     fn has_steps(&self) -> bool {

@@ -66,6 +66,9 @@ describe("training", () => {
       await page.locator("main").focus();
       await page.keyboard.press("r");
       await lab.waitForStatus("fresh");
+      await page.getByTestId("step").click();
+      await page.keyboard.press("s");
+      await lab.waitForStep(2);
       await page.keyboard.press("?");
       const shortcuts = page.getByRole("dialog", { name: "Keyboard shortcuts" });
       await shortcuts.waitFor();

@@ -15,8 +15,9 @@ use crate::data::DATASETS;
 use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
 use crate::protocol::{Command, Problem, Status, to_bytes};
-use crate::registry::row_of;
+use crate::registry::{FieldError, Settings, row_of};
 use crate::text::Message;
+use crate::train::check_batch_size;
 use crate::train::inspect::{Example, Level, View};
 use crate::ui::words;
 use crate::ui::worker_client;
@@ -235,9 +236,9 @@ impl Lab {
         self.opening.set(self.engine.with_value(Engine::is_opening));
     }
 
-    /// Whether the draft has no problem that can be seen without the data.
+    /// Whether the draft has no problem that can be seen without reading its data.
     fn note_problems(&self, draft: &Experiment) -> bool {
-        let found = draft.problems().into_iter();
+        let found = draft.problems().into_iter().chain(self.batch_size_problem(draft));
         let mut problems: Vec<_> =
             found.map(|error| Problem { path: error.path, message: error.problem }).collect();
         let needs_files = row_of(DATASETS, &draft.data).needs != Needs::Nothing;
@@ -247,6 +248,19 @@ impl Lab {
         let fine = problems.is_empty();
         self.problems.set(problems);
         fine
+    }
+
+    /// Where the draft has the data of the run that is there, their number is known.
+    fn batch_size_problem(&self, draft: &Experiment) -> Option<FieldError> {
+        let is_known = self.opened.with_untracked(|opened| {
+            opened.as_ref().is_some_and(|opened| {
+                (&opened.data, &opened.split, &opened.preprocessing)
+                    == (&draft.data, &draft.split, &draft.preprocessing)
+            })
+        });
+        let files_are_new = self.engine.with_value(|engine| engine.files_are_new);
+        let size = draft.fit.integer("batch_size");
+        (is_known && !files_are_new).then(|| check_batch_size(size, self.training_examples()).err())?
     }
 
     /// While nothing is trained, every edit is opened after a short pause.
