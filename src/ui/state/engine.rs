@@ -15,7 +15,7 @@ use crate::data::DATASETS;
 use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
 use crate::protocol::{Command, Problem, Status, to_bytes};
-use crate::registry::{FieldError, Settings, row_of};
+use crate::registry::{FieldError, row_of};
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::inspect::{Example, Level, View};
