@@ -77,7 +77,7 @@ describe("MNIST", () => {
       const names = ["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"];
       const paths = names.map(name => path.join(data, "mnist", `${name}-ubyte.gz`));
       await page.getByLabel("Choose files").setInputFiles(paths);
-      await page.getByText("70,000 · 28 × 28").waitFor();
+      await page.getByText("60,000 training").waitFor();
       await lab.train.click();
       await lab.waitForStatus("finished", 120_000);
       await page.getByTestId("test").waitFor();
@@ -137,7 +137,7 @@ describe("MNIST", () => {
         await page.route(host, answer);
         const lab = await atMnist(page);
         await download(page).click();
-        await page.locator(".notices").getByText(message).waitFor();
+        await page.locator(".column, .notices").getByText(message).first().waitFor();
         await lab.keepsTraining();
         await page.getByRole("button", { name: "Undo the edits" }).click();
         assert.equal(await page.getByTestId("dataset-digits").getAttribute("aria-pressed"), "true");
