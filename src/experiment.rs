@@ -67,7 +67,7 @@ pub static FIT: Entry = Entry {
             title: Text::new("Batch size", "批大小"),
             help: Text::new(
                 "Examples averaged for one update of the weights. Smaller is noisier, larger is steadier.",
-                "每次更新权重所平均的样本数。越小噪声越大,越大越平稳。",
+                "每次更新权重所平均的样本数。越小噪声越大，越大越平稳。",
             ),
             kind: Kind::Integer { default: 32, min: 1, max: 65_536 },
         },
@@ -116,14 +116,14 @@ impl Experiment {
             problems.push(FieldError::new(
                 "model.layers",
                 "found no layer, expected at least one: add a dense layer",
-                "没有任何层;请至少添加一个 dense 层",
+                "没有任何层；请至少添加一个 dense 层",
             ));
         }
         if self.layers.len() > MOST_LAYERS {
             problems.push(FieldError::new(
                 "model.layers",
                 format!("found {} layers, expected at most {MOST_LAYERS}", self.layers.len()),
-                format!("找到 {} 层,最多 {MOST_LAYERS} 层", self.layers.len()),
+                format!("找到 {} 层，最多 {MOST_LAYERS} 层", self.layers.len()),
             ));
         }
         problems.extend(self.output_activation_problem());
@@ -147,7 +147,7 @@ impl Experiment {
             problems.push(FieldError::new(
                 format!("model.layers[{}].units", self.last_with_units().unwrap_or(0)),
                 format!("found {units} units, but the data has {outputs} {}: set units to {outputs}", what.0),
-                format!("有 {units} 个单元,但数据有 {outputs} {}:请将 units 设为 {outputs}", what.1),
+                format!("有 {units} 个单元，但数据有 {outputs} {}：请将 units 设为 {outputs}", what.1),
             ));
         }
         let needed = match (classification, units) {
@@ -164,7 +164,7 @@ impl Experiment {
             problems.push(FieldError::new(
                 "compile.loss",
                 format!("{} does not fit this target; choose one of {}", loss.entry.name, fitting.join(", ")),
-                format!("{} 不适合这个目标;请选择:{}", loss.entry.name, fitting.join("、")),
+                format!("{} 不适合这个目标；请选择：{}", loss.entry.name, fitting.join("、")),
             ));
         }
         for (index, metric) in self.compile.metrics.iter().enumerate() {
@@ -210,7 +210,7 @@ impl Experiment {
             FieldError::new(
                 format!("model.layers[{last}].activation"),
                 format!("found {found}, but {} needs {wanted} on the last layer", self.compile.loss.name()),
-                format!("激活函数为 {found},但 {} 要求最后一层使用 {wanted}", self.compile.loss.name()),
+                format!("激活函数为 {found}，但 {} 要求最后一层使用 {wanted}", self.compile.loss.name()),
             )
         })
     }

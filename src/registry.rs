@@ -126,7 +126,7 @@ impl FieldError {
         }
         Message::new(
             format!("{}: {}", self.path, self.problem.en),
-            format!("{}:{}", self.path, self.problem.zh),
+            format!("{}：{}", self.path, self.problem.zh),
         )
     }
 }

@@ -26,7 +26,7 @@ pub const ROW: CallbackRow = CallbackRow {
                 title: Text::new("Restore the best weights", "恢复最佳权重"),
                 help: Text::new(
                     "However training ends, go back to the weights of the best epoch.",
-                    "无论训练如何结束,都回到最佳一轮的权重。",
+                    "无论训练如何结束，都回到最佳一轮的权重。",
                 ),
                 kind: Kind::Switch { default: true },
             },
@@ -85,7 +85,7 @@ impl Callback for EarlyStopping {
                 "stopped early: {} has not improved on {:.4} for {} epochs",
                 self.best.monitor, self.best.value, self.waited
             ),
-            format!("早停:{} 连续 {} 轮未优于 {:.4}", self.best.monitor, self.waited, self.best.value),
+            format!("早停：{} 连续 {} 轮未优于 {:.4}", self.best.monitor, self.waited, self.best.value),
         );
         vec![Action::Mark(message), Action::Stop]
     }

@@ -10,7 +10,7 @@ pub const ROW: CallbackRow = CallbackRow {
         title: Text::new("Keep the best model", "保留最佳模型"),
         help: Text::new(
             "Keep the weights of the best epoch and end the run with them.",
-            "保留最佳一轮的权重,并以其结束训练。",
+            "保留最佳一轮的权重，并以其结束训练。",
         ),
         fields: &[MONITOR],
     },
@@ -54,7 +54,7 @@ impl Callback for ModelCheckpoint {
                 self.best.value
             ),
             format!(
-                "已恢复最佳权重:第 {} 轮,{} {:.4}",
+                "已恢复最佳权重：第 {} 轮，{} {:.4}",
                 self.best_epoch + 1,
                 self.best.monitor,
                 self.best.value

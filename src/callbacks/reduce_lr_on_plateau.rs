@@ -10,7 +10,7 @@ pub const ROW: CallbackRow = CallbackRow {
         title: Text::new("Lower the learning rate on a plateau", "停滞时降低学习率"),
         help: Text::new(
             "Multiply the learning rate by a factor when the watched figure stops improving.",
-            "监测指标不再改善时,把学习率乘以一个系数。",
+            "监测指标不再改善时，把学习率乘以一个系数。",
         ),
         fields: &[
             MONITOR,
@@ -99,7 +99,7 @@ impl Callback for ReduceLrOnPlateau {
         self.waited = 0;
         let message = Message::new(
             format!("learning rate × {}: {} stopped improving", self.factor, self.best.monitor),
-            format!("学习率 × {}:{} 不再改善", self.factor, self.best.monitor),
+            format!("学习率 × {}：{} 不再改善", self.factor, self.best.monitor),
         );
         vec![Action::MultiplyLearningRate { factor: self.factor, min: self.min_lr }, Action::Mark(message)]
     }

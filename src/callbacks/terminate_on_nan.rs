@@ -10,7 +10,7 @@ pub const ROW: CallbackRow = CallbackRow {
         title: Text::new("Stop when the loss breaks", "损失异常时停止"),
         help: Text::new(
             "When the loss is no longer a finite number, stop and put the last finite weights back.",
-            "损失不再是有限数时停止,并恢复最近一次有限的权重。",
+            "损失不再是有限数时停止，并恢复最近一次有限的权重。",
         ),
         fields: &[],
     },

@@ -24,7 +24,7 @@ impl Experiment {
     /// The same without the check of the parts against each other: what a page that is being edited holds.
     pub fn draft_from_json(text: &str) -> Result<Experiment, FieldError> {
         let json: Json = serde_json::from_str(text).map_err(|error| {
-            FieldError::new("", format!("this is not JSON: {error}"), format!("这不是 JSON:{error}"))
+            FieldError::new("", format!("this is not JSON: {error}"), format!("这不是 JSON：{error}"))
         })?;
         let mut fields = Fields::of(json, "")?;
         fields.version()?;
@@ -118,7 +118,7 @@ impl Fields {
                 "version",
                 &found.unwrap_or(Json::Null),
                 &format!("{VERSION}, the version this page reads"),
-                &format!("{VERSION}(本页面支持的版本)"),
+                &format!("{VERSION}（本页面支持的版本）"),
             )),
         }
     }
@@ -219,7 +219,7 @@ impl Fields {
             return Err(FieldError::new(
                 path,
                 format!("found {} items, expected at most {longest}", items.len()),
-                format!("找到 {} 项,最多 {longest} 项", items.len()),
+                format!("找到 {} 项，最多 {longest} 项", items.len()),
             ));
         }
         let read = |(index, item)| {
@@ -235,7 +235,7 @@ impl Fields {
             Some(key) => Err(FieldError::new(
                 self.at(&shortened(key)),
                 "there is no such part; check the spelling",
-                "没有这一部分;请检查拼写",
+                "没有这一部分；请检查拼写",
             )),
         }
     }
@@ -261,7 +261,7 @@ fn read_tagged<I: Iterator<Item = &'static Entry>>(
             tag,
             found,
             &format!("one of {}", known.join(", ")),
-            &format!("以下之一:{}", known.join("、")),
+            &format!("以下之一：{}", known.join("、")),
         ));
     };
     Settings::from_json(entry, &object, tag)
@@ -271,10 +271,10 @@ fn expected(path: &str, found: &Json, en: &str, zh: &str) -> FieldError {
     let found = if found.is_null() { None } else { Some(shortened(&found.to_string())) };
     match found {
         Some(found) => {
-            FieldError::new(path, format!("found {found}, expected {en}"), format!("找到 {found},应为{zh}"))
+            FieldError::new(path, format!("found {found}, expected {en}"), format!("找到 {found}，应为{zh}"))
         }
         None => {
-            FieldError::new(path, format!("nothing found, expected {en}"), format!("未找到内容,应为{zh}"))
+            FieldError::new(path, format!("nothing found, expected {en}"), format!("未找到内容，应为{zh}"))
         }
     }
 }

@@ -10,7 +10,7 @@ pub(super) const FIELD: Field = Field {
     title: Text::new("Average", "平均方式"),
     help: Text::new(
         "Macro counts every class alike, weighted counts each by its examples, micro counts every example alike.",
-        "宏平均对各类别一视同仁;加权平均按各类别的样本数加权;微平均对每个样本一视同仁。",
+        "宏平均对各类别一视同仁；加权平均按各类别的样本数加权；微平均对每个样本一视同仁。",
     ),
     kind: Kind::Choice { default: "macro", options: || vec![MACRO, MICRO, WEIGHTED] },
 };

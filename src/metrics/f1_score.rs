@@ -11,7 +11,7 @@ pub const ROW: MetricRow = MetricRow {
         title: Text::new("F1", "F1 值"),
         help: Text::new(
             "Precision and recall in one number, low if either is.",
-            "精确率与召回率的调和平均,任一较低则偏低。",
+            "精确率与召回率的调和平均，任一较低则偏低。",
         ),
         fields: &[average::FIELD],
     },

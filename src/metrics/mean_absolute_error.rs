@@ -11,7 +11,7 @@ pub const ROW: MetricRow = MetricRow {
         title: Text::new("MAE", "平均绝对误差 MAE"),
         help: Text::new(
             "Mean distance to the target, in the unit of the target.",
-            "与目标之差的绝对值的平均值,单位与目标相同。",
+            "与目标之差的绝对值的平均值，单位与目标相同。",
         ),
         fields: &[],
     },

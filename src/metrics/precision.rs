@@ -11,7 +11,7 @@ pub const ROW: MetricRow = MetricRow {
         title: Text::new("Precision", "精确率"),
         help: Text::new(
             "Of the examples called a class, how many are of it.",
-            "被判为某类的样本中,真正属于该类的比例。",
+            "被判为某类的样本中，真正属于该类的比例。",
         ),
         fields: &[average::FIELD],
     },

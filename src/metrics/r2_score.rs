@@ -12,7 +12,7 @@ pub const ROW: MetricRow = MetricRow {
         title: Text::new("R²", "决定系数 R²"),
         help: Text::new(
             "Share of the spread of the targets that is explained: 1 is perfect, 0 no better than always saying the mean.",
-            "目标的变化中被解释的比例:1 为完美,0 相当于总是预测平均值。",
+            "目标的变化中被解释的比例：1 为完美，0 相当于总是预测平均值。",
         ),
         fields: &[],
     },

@@ -11,7 +11,7 @@ pub const ROW: MetricRow = MetricRow {
         title: Text::new("Recall", "召回率"),
         help: Text::new(
             "Of the examples of a class, how many were found.",
-            "某类的样本中,被正确找出的比例。",
+            "某类的样本中，被正确找出的比例。",
         ),
         fields: &[average::FIELD],
     },

@@ -13,7 +13,7 @@ pub const ROW: MetricRow = MetricRow {
         title: Text::same("ROC AUC"),
         help: Text::new(
             "Two classes only: how well they are told apart, whatever the threshold. 0.5 is guessing, 1 is perfect.",
-            "仅用于二分类:与阈值无关的区分能力。0.5 相当于瞎猜,1 为完美。",
+            "仅用于二分类：与阈值无关的区分能力。0.5 相当于瞎猜，1 为完美。",
         ),
         fields: &[],
     },

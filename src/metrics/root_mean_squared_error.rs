@@ -11,7 +11,7 @@ pub const ROW: MetricRow = MetricRow {
         title: Text::new("RMSE", "均方根误差 RMSE"),
         help: Text::new(
             "Root of the mean squared distance to the target, in the unit of the target.",
-            "均方误差的平方根,单位与目标相同。",
+            "均方误差的平方根，单位与目标相同。",
         ),
         fields: &[],
     },

@@ -58,7 +58,7 @@ pub const fn field(default: &'static str) -> Field {
         title: Text::new("Activation", "激活函数"),
         help: Text::new(
             "The bend after the weighted sum; without one, stacked layers are no more than a single linear layer.",
-            "加权求和之后的非线性变换;没有它,多层叠加也只相当于一个线性层。",
+            "加权求和之后的非线性变换；没有它，多层叠加也只相当于一个线性层。",
         ),
         kind: Kind::Choice {
             default,

@@ -65,7 +65,7 @@ pub const fn field(default: &'static str) -> Field {
         title: Text::new("Initial weights", "权重初始化"),
         help: Text::new(
             "Where the weights start. Glorot suits tanh and softmax, He suits ReLU.",
-            "权重的初始值。Glorot 适合 tanh 和 softmax,He 适合 ReLU。",
+            "权重的初始值。Glorot 适合 tanh 和 softmax，He 适合 ReLU。",
         ),
         kind: Kind::Choice {
             default,

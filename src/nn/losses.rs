@@ -110,7 +110,7 @@ const fn label_smoothing_field() -> Field {
         title: Text::new("Label smoothing", "标签平滑"),
         help: Text::new(
             "Takes this share of the certainty off each target and spreads it over all classes: against overconfidence.",
-            "从每个目标中拿出这一比例的确定性,平均分给所有类别:防止模型过于自信。",
+            "从每个目标中拿出这一比例的确定性，平均分给所有类别：防止模型过于自信。",
         ),
         kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0 },
     }

@@ -14,7 +14,7 @@ pub static CLIPPING: Entry = Entry {
     title: Text::new("Gradient clipping", "梯度裁剪"),
     help: Text::new(
         "Limits the size of the gradient, so that one bad batch cannot throw the weights far off.",
-        "限制梯度的大小,避免个别批次把权重推得太远。",
+        "限制梯度的大小，避免个别批次把权重推得太远。",
     ),
     fields: &[
         limit(
@@ -30,7 +30,7 @@ pub static CLIPPING: Entry = Entry {
             Text::new("Clip by norm", "按范数裁剪"),
             Text::new(
                 "Each parameter's gradient whose Euclidean norm is larger is scaled down to this.",
-                "若某个参数的梯度的 L2 范数超过该值,则缩小到该值。",
+                "若某个参数的梯度的 L2 范数超过该值，则缩小到该值。",
             ),
         ),
         limit(
@@ -38,7 +38,7 @@ pub static CLIPPING: Entry = Entry {
             Text::new("Clip by global norm", "按全局范数裁剪"),
             Text::new(
                 "If the norm of all gradients together is larger, all are scaled down alike.",
-                "若所有梯度合起来的 L2 范数超过该值,则按同一比例缩小。",
+                "若所有梯度合起来的 L2 范数超过该值，则按同一比例缩小。",
             ),
         ),
     ],
@@ -84,7 +84,7 @@ impl Clipping {
                         "found {} together, expected at most one; leave the others empty",
                         found.join(", ")
                     ),
-                    format!("同时设置了 {},最多只能设置一个;请清空其余的", found.join("、")),
+                    format!("同时设置了 {}，最多只能设置一个；请清空其余的", found.join("、")),
                 ))
             }
         }

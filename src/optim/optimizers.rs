@@ -119,7 +119,7 @@ const fn learning_rate(default: f64) -> Field {
         title: Text::new("Learning rate", "学习率"),
         help: Text::new(
             "How far each step moves the weights. Too large and the loss jumps about or diverges; too small and it hardly falls.",
-            "每一步移动权重的幅度。太大,损失会来回跳动甚至发散;太小,损失几乎不下降。",
+            "每一步移动权重的幅度。太大，损失会来回跳动甚至发散；太小，损失几乎不下降。",
         ),
         kind: Kind::Number { default, min: 0.0, max: 10.0 },
     }
@@ -131,7 +131,7 @@ const fn momentum() -> Field {
         title: Text::new("Momentum", "动量"),
         help: Text::new(
             "Share of the previous movement that each step keeps, like a ball that keeps rolling.",
-            "每一步保留上一步移动量的比例,就像继续滚动的小球。",
+            "每一步保留上一步移动量的比例，就像继续滚动的小球。",
         ),
         kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0 },
     }
@@ -143,7 +143,7 @@ const fn beta_1() -> Field {
         title: Text::same("beta_1"),
         help: Text::new(
             "Decay of the running mean of the gradient: how much of the old mean each step keeps.",
-            "梯度滑动平均(一阶矩)的衰减率:每一步保留多少旧的平均值。",
+            "梯度滑动平均（一阶矩）的衰减率：每一步保留多少旧的平均值。",
         ),
         kind: Kind::Number { default: 0.9, min: 0.0, max: 0.9999 },
     }
@@ -155,7 +155,7 @@ const fn beta_2(default: f64) -> Field {
         title: Text::same("beta_2"),
         help: Text::new(
             "Decay of the longer running mean: of the squared gradient, in Lion of the gradient itself.",
-            "较长的滑动平均的衰减率:一般是梯度平方(二阶矩),在 Lion 中是梯度本身。",
+            "较长的滑动平均的衰减率：一般是梯度平方（二阶矩），在 Lion 中是梯度本身。",
         ),
         kind: Kind::Number { default, min: 0.0, max: 0.99999 },
     }
@@ -167,7 +167,7 @@ const fn epsilon() -> Field {
         title: Text::same("epsilon"),
         help: Text::new(
             "Small number that keeps the division by the root of the squared gradient finite.",
-            "一个很小的数,防止除以梯度平方的根时分母为零。",
+            "一个很小的数，防止除以梯度平方的根时分母为零。",
         ),
         kind: Kind::Number { default: 1e-7, min: 1e-12, max: 1.0 },
     }
@@ -179,7 +179,7 @@ const fn amsgrad() -> Field {
         title: Text::same("AMSGrad"),
         help: Text::new(
             "Divide by the largest running mean of squares seen so far, so that step sizes never grow back.",
-            "用迄今为止最大的二阶矩作分母,使步长不会重新变大。",
+            "用迄今为止最大的二阶矩作分母，使步长不会重新变大。",
         ),
         kind: Kind::Switch { default: false },
     }

@@ -193,7 +193,7 @@ impl Field {
                     self.error(
                         json,
                         &format!("one of {}", names.join(", ")),
-                        &format!("以下之一:{}", names.join("、")),
+                        &format!("以下之一：{}", names.join("、")),
                     )
                 })
             }
@@ -224,7 +224,7 @@ impl Field {
         FieldError::new(
             self.name,
             format!("found {found}, expected {expected_en}"),
-            format!("找到 {found},应为{expected_zh}"),
+            format!("找到 {found}，应为{expected_zh}"),
         )
     }
 }
@@ -242,7 +242,7 @@ fn unknown_field(entry: &Entry, name: &str) -> FieldError {
     FieldError::new(
         shortened(name),
         format!("{} has no such setting; it has {}", entry.name, known.join(", ")),
-        format!("{} 没有这个设置;它有:{}", entry.name, known.join("、")),
+        format!("{} 没有这个设置；它有：{}", entry.name, known.join("、")),
     )
 }
 

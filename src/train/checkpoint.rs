@@ -36,7 +36,7 @@ impl CheckpointError {
     fn new(en: &str, zh: &str) -> Self {
         CheckpointError(Message::new(
             format!("this checkpoint cannot be used: {en}"),
-            format!("无法使用该检查点:{zh}"),
+            format!("无法使用该检查点：{zh}"),
         ))
     }
 }

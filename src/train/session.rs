@@ -493,7 +493,7 @@ impl Session {
         self.clock.finished = true;
         let mark = Message::new(
             "the loss was no longer a finite number: stopped, and the last finite weights put back. Try a smaller learning rate.",
-            "损失不再是有限数:已停止,并恢复最近一次有限的权重。请尝试更小的学习率。",
+            "损失不再是有限数：已停止，并恢复最近一次有限的权重。请尝试更小的学习率。",
         );
         let mut marks = vec![mark];
         marks.extend(self.end_training());
@@ -600,7 +600,7 @@ pub fn check_batch_size(size: usize, examples: usize) -> Result<(), FieldError> 
     Err(FieldError::new(
         "fit.batch_size",
         format!("found {size}, but there are {examples} training examples: choose from 1 to {examples}"),
-        format!("批大小为 {size},但训练样本只有 {examples} 个:请选择 1 到 {examples}"),
+        format!("批大小为 {size}，但训练样本只有 {examples} 个：请选择 1 到 {examples}"),
     ))
 }
 

@@ -92,7 +92,7 @@ async fn read_all(files: &[File]) -> Result<Vec<SourceFile>, Message> {
             format!(
                 "The files hold {found} MB; at most {most} MB fit into the tab's memory. Use a part of the data."
             ),
-            format!("文件共 {found} MB;标签页内存最多容纳 {most} MB。请只使用部分数据。"),
+            format!("文件共 {found} MB；标签页内存最多容纳 {most} MB。请只使用部分数据。"),
         ));
     }
     let mut sources = Vec::with_capacity(files.len());
@@ -106,6 +106,6 @@ async fn read_all(files: &[File]) -> Result<Vec<SourceFile>, Message> {
 fn unreadable(name: &str) -> Message {
     Message::new(
         format!("{name} can no longer be read: it was moved, changed or deleted. Choose it again."),
-        format!("无法读取 {name}:文件已被移动、修改或删除。请重新选择。"),
+        format!("无法读取 {name}：文件已被移动、修改或删除。请重新选择。"),
     )
 }

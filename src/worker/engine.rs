@@ -413,7 +413,7 @@ impl Engine {
         let row = Matrix::from_shape_vec((1, width), features).map_err(|_| {
             Message::new(
                 format!("The model takes {width} inputs, found {found}."),
-                format!("模型需要 {width} 个输入,得到 {found} 个。"),
+                format!("模型需要 {width} 个输入，得到 {found} 个。"),
             )
         })?;
         let outputs = session.predict(row.view());

@@ -8,7 +8,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::same("ELU"),
     help: Text::new(
         "Like ReLU, but bends smoothly towards -1 on the negative side.",
-        "类似 ReLU,但在负半轴平滑地趋近 -1。",
+        "类似 ReLU，但在负半轴平滑地趋近 -1。",
     ),
     forward: |z, a| map(z, a, |z| if z > 0.0 { z } else { z.exp_m1() }),
     // a = z above 0, exp(z) - 1 below, where exp(z) = a + 1

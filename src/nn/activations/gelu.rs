@@ -13,7 +13,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::same("GELU"),
     help: Text::new(
         "A smooth ReLU: weighs each sum by how likely a normal number is to lie below it. Usual in transformers.",
-        "平滑的 ReLU:用标准正态分布函数对输入加权。常用于 Transformer。",
+        "平滑的 ReLU：用标准正态分布函数对输入加权。常用于 Transformer。",
     ),
     forward: |z, a| map(z, a, |z| z * below(z)),
     // a = z P(z), and dP/dz is the normal density

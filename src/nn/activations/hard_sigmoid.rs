@@ -8,7 +8,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::new("Hard sigmoid", "分段线性 Sigmoid"),
     help: Text::new(
         "A sigmoid of three straight pieces: 0 below -3, 1 above 3.",
-        "由三段直线组成的 sigmoid:小于 -3 为 0,大于 3 为 1。",
+        "由三段直线组成的 sigmoid：小于 -3 为 0，大于 3 为 1。",
     ),
     forward: |z, a| map(z, a, |z| (z / 6.0 + 0.5).clamp(0.0, 1.0)),
     // a = z / 6 + 1/2 between -3 and 3

@@ -9,7 +9,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::same("Leaky ReLU"),
     help: Text::new(
         "Like ReLU, but negative sums keep a fifth of their slope, so no unit gets stuck.",
-        "类似 ReLU,但负数保留五分之一的斜率,神经元不会停止学习。",
+        "类似 ReLU，但负数保留五分之一的斜率，神经元不会停止学习。",
     ),
     forward: |z, a| map(z, a, |z| if z < 0.0 { NEGATIVE_SLOPE * z } else { z }),
     // a = z above 0, 0.2 z below

@@ -8,7 +8,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::new("Linear", "线性"),
     help: Text::new(
         "No bend: the sum itself. For the output of a regression.",
-        "不做变换,直接输出加权和。用于回归的输出层。",
+        "不做变换，直接输出加权和。用于回归的输出层。",
     ),
     forward: |z, mut a| a.assign(&z),
     // a = z

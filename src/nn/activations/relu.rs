@@ -8,7 +8,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::same("ReLU"),
     help: Text::new(
         "Negative sums become 0. Fast and the usual choice; a unit stuck below 0 stops learning.",
-        "负数变为 0。计算快,最常用;若某个神经元一直为负,就不再学习。",
+        "负数变为 0。计算快，最常用；若某个神经元一直为负，就不再学习。",
     ),
     // Written so that NaN stays NaN: a diverged run must not look healthy.
     forward: |z, a| map(z, a, |z| if z < 0.0 { 0.0 } else { z }),

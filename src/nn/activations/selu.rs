@@ -9,7 +9,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::same("SELU"),
     help: Text::new(
         "An ELU scaled so that deep stacks keep mean 0 and variance 1 by themselves. Start it with lecun_normal.",
-        "经过缩放的 ELU,使深层网络自动保持均值 0、方差 1。宜配合 lecun_normal 初始化。",
+        "经过缩放的 ELU，使深层网络自动保持均值 0、方差 1。宜配合 lecun_normal 初始化。",
     ),
     forward: |z, a| map(z, a, |z| if z > 0.0 { SCALE * z } else { SCALE * ALPHA * z.exp_m1() }),
     // a = SCALE z above 0, SCALE ALPHA (exp(z) - 1) below

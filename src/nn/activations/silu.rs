@@ -6,7 +6,7 @@ use crate::text::Text;
 pub const ROW: ActivationRow = ActivationRow {
     name: "silu",
     title: Text::same("SiLU (swish)"),
-    help: Text::new("A smooth ReLU: the sum times its own sigmoid.", "平滑的 ReLU:输入乘以自身的 sigmoid。"),
+    help: Text::new("A smooth ReLU: the sum times its own sigmoid.", "平滑的 ReLU：输入乘以自身的 sigmoid。"),
     forward: |z, a| map(z, a, |z| z * sigmoid(z)),
     // a = z s(z), and ds/dz = s (1 - s)
     backward: |z, _, d| {

@@ -10,7 +10,7 @@ pub const ROW: ActivationRow = ActivationRow {
     title: Text::same("Softplus"),
     help: Text::new(
         "A ReLU with its corner rounded off; always above 0.",
-        "把 ReLU 的拐角磨圆;输出总大于 0。",
+        "把 ReLU 的拐角磨圆；输出总大于 0。",
     ),
     forward: |z, a| map(z, a, softplus),
     // a = ln(1 + exp(z))

@@ -14,7 +14,7 @@ pub const ROW: LayerRow = LayerRow {
         title: Text::new("Activation", "激活层"),
         help: Text::new(
             "Applies an activation function and nothing else, for instance after batch normalization.",
-            "只应用一个激活函数,例如放在批归一化之后。",
+            "只应用一个激活函数，例如放在批归一化之后。",
         ),
         fields: &[activations::field("relu")],
     },

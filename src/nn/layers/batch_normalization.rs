@@ -19,7 +19,7 @@ pub const ROW: LayerRow = LayerRow {
         title: Text::new("Batch normalization", "批归一化"),
         help: Text::new(
             "Brings each input to mean 0 and variance 1 over the batch, then lets the network rescale it: trains faster and steadier.",
-            "在一个批次内把每个输入调整为均值 0、方差 1,再由网络自行缩放平移:训练更快更稳。",
+            "在一个批次内把每个输入调整为均值 0、方差 1，再由网络自行缩放平移：训练更快更稳。",
         ),
         fields: &[
             Field {
@@ -27,7 +27,7 @@ pub const ROW: LayerRow = LayerRow {
                 title: Text::new("Momentum", "动量"),
                 help: Text::new(
                     "Share of the old moving average kept at each step; what is learnt is used outside training.",
-                    "每一步保留旧移动平均的比例;移动平均在训练之外使用。",
+                    "每一步保留旧移动平均的比例；移动平均在训练之外使用。",
                 ),
                 kind: Kind::Number { default: 0.99, min: 0.0, max: 1.0 },
             },
@@ -36,7 +36,7 @@ pub const ROW: LayerRow = LayerRow {
                 title: Text::new("Epsilon", "ε"),
                 help: Text::new(
                     "Added to the variance, so that a constant input is not divided by 0.",
-                    "加在方差上的小数,避免输入恒定时除以 0。",
+                    "加在方差上的小数，避免输入恒定时除以 0。",
                 ),
                 kind: Kind::Number { default: 1e-3, min: 1e-7, max: 1.0 },
             },

@@ -18,7 +18,7 @@ pub const ROW: LayerRow = LayerRow {
         title: Text::new("Dense", "全连接层"),
         help: Text::new(
             "Every unit takes a weighted sum of all inputs, adds its bias and applies the activation.",
-            "每个神经元对所有输入加权求和,加上偏置,再经过激活函数。",
+            "每个神经元对所有输入加权求和，加上偏置，再经过激活函数。",
         ),
         fields: &[
             Field {
@@ -26,7 +26,7 @@ pub const ROW: LayerRow = LayerRow {
                 title: Text::new("Units", "神经元数"),
                 help: Text::new(
                     "How many neurons. In the last layer: one a class, or one a value to predict.",
-                    "神经元的个数。最后一层:每个类别一个,或每个待预测的数值一个。",
+                    "神经元的个数。最后一层：每个类别一个，或每个待预测的数值一个。",
                 ),
                 kind: Kind::Integer { default: 64, min: 1, max: 4096 },
             },
@@ -46,7 +46,7 @@ pub const ROW: LayerRow = LayerRow {
                 title: Text::new("L1 penalty", "L1 正则化"),
                 help: Text::new(
                     "Adds this times the sum of |weight| to the loss: pushes unneeded weights to exactly 0.",
-                    "在损失中加上该系数乘以权重绝对值之和:把不需要的权重压到 0。",
+                    "在损失中加上该系数乘以权重绝对值之和：把不需要的权重压到 0。",
                 ),
                 kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0 },
             },
@@ -55,7 +55,7 @@ pub const ROW: LayerRow = LayerRow {
                 title: Text::new("L2 penalty", "L2 正则化"),
                 help: Text::new(
                     "Adds this times the sum of squared weights to the loss: keeps all weights small.",
-                    "在损失中加上该系数乘以权重平方和:使所有权重都保持较小。",
+                    "在损失中加上该系数乘以权重平方和：使所有权重都保持较小。",
                 ),
                 kind: Kind::Number { default: 0.0, min: 0.0, max: 1.0 },
             },
@@ -64,7 +64,7 @@ pub const ROW: LayerRow = LayerRow {
                 title: Text::new("Max norm", "最大范数"),
                 help: Text::new(
                     "Longest a unit's vector of incoming weights may grow; shortened to it after each step.",
-                    "每个神经元输入权重向量允许的最大长度;每一步之后超出的会被缩短。",
+                    "每个神经元输入权重向量允许的最大长度；每一步之后超出的会被缩短。",
                 ),
                 kind: Kind::OptionalNumber { min: 0.01, max: 100.0 },
             },

@@ -14,14 +14,14 @@ pub const ROW: LayerRow = LayerRow {
         title: Text::new("Dropout", "丢弃层 Dropout"),
         help: Text::new(
             "Switches random inputs off at each training step, so that no unit can lean on one other: against overfitting.",
-            "训练的每一步随机关闭一部分输入,使神经元不过分依赖彼此:用来防止过拟合。",
+            "训练的每一步随机关闭一部分输入，使神经元不过分依赖彼此：用来防止过拟合。",
         ),
         fields: &[Field {
             name: "rate",
             title: Text::new("Rate", "丢弃率"),
             help: Text::new(
                 "Share of the inputs switched off. 0.2 to 0.5 is usual.",
-                "被关闭的输入所占比例,常用 0.2 到 0.5。",
+                "被关闭的输入所占比例，常用 0.2 到 0.5。",
             ),
             kind: Kind::Number { default: 0.2, min: 0.0, max: 0.95 },
         }],

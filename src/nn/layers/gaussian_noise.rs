@@ -15,14 +15,14 @@ pub const ROW: LayerRow = LayerRow {
         title: Text::new("Gaussian noise", "高斯噪声层"),
         help: Text::new(
             "Adds random noise to each input while training, so that small differences are not learnt by heart.",
-            "训练时给每个输入加上随机噪声,避免模型死记细微差别。",
+            "训练时给每个输入加上随机噪声，避免模型死记细微差别。",
         ),
         fields: &[Field {
             name: "stddev",
             title: Text::new("Standard deviation", "标准差"),
             help: Text::new(
                 "How strong the noise is, in the unit of the inputs.",
-                "噪声的强度,单位与输入相同。",
+                "噪声的强度，单位与输入相同。",
             ),
             kind: Kind::Number { default: 0.1, min: 0.0, max: 10.0 },
         }],

@@ -12,7 +12,7 @@ pub const ROW: LossRow = LossRow {
         title: Text::new("Hinge", "合页损失 Hinge"),
         help: Text::new(
             "For two classes and an output below or above 0: asks for a margin of 1 on the right side, as a support vector machine does.",
-            "用于二分类,输出以 0 为界:要求在正确一侧留出大小为 1 的间隔,与支持向量机相同。",
+            "用于二分类，输出以 0 为界：要求在正确一侧留出大小为 1 的间隔，与支持向量机相同。",
         ),
         fields: &[],
     },

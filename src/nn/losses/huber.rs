@@ -13,7 +13,7 @@ pub const ROW: LossRow = LossRow {
         title: Text::new("Huber", "Huber 损失"),
         help: Text::new(
             "Squared near the target and linear further away: smooth, and calm about outliers.",
-            "目标附近取平方,远处取线性:既平滑,又不易受离群值影响。",
+            "目标附近取平方，远处取线性：既平滑，又不易受离群值影响。",
         ),
         fields: &[Field {
             name: "delta",

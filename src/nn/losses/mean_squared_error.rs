@@ -12,7 +12,7 @@ pub const ROW: LossRow = LossRow {
         title: Text::new("Mean squared error", "均方误差 MSE"),
         help: Text::new(
             "The squared distance to the target. The usual loss for a regression; large errors weigh most.",
-            "与目标之差的平方。回归最常用的损失函数,对大误差最敏感。",
+            "与目标之差的平方。回归最常用的损失函数，对大误差最敏感。",
         ),
         fields: &[],
     },

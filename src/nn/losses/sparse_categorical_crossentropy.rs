@@ -12,7 +12,7 @@ pub const ROW: LossRow = LossRow {
         title: Text::new("Sparse categorical cross-entropy", "稀疏多分类交叉熵"),
         help: Text::new(
             "The same as categorical cross-entropy: in Keras the two differ in how targets are written, here both take class numbers.",
-            "与多分类交叉熵相同:在 Keras 中二者只是目标的写法不同,这里都使用类别编号。",
+            "与多分类交叉熵相同：在 Keras 中二者只是目标的写法不同，这里都使用类别编号。",
         ),
         fields: &[],
     },

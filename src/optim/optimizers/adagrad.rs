@@ -11,7 +11,7 @@ pub const ADAGRAD: OptimizerRow = OptimizerRow {
         title: Text::same("Adagrad"),
         help: Text::new(
             "Weights that have moved much move less from then on; suits rare features. Wants a larger learning rate.",
-            "移动得多的权重此后移动得更少,适合稀疏特征;需要较大的学习率。",
+            "移动得多的权重此后移动得更少，适合稀疏特征；需要较大的学习率。",
         ),
         fields: &[
             learning_rate(0.001),
@@ -20,7 +20,7 @@ pub const ADAGRAD: OptimizerRow = OptimizerRow {
                 title: Text::new("Initial accumulator", "累加器初值"),
                 help: Text::new(
                     "What the sum of squared gradients starts from; larger means smaller first steps.",
-                    "梯度平方累加的起始值;越大,最初的步长越小。",
+                    "梯度平方累加的起始值；越大，最初的步长越小。",
                 ),
                 kind: Kind::Number { default: 0.1, min: 0.0, max: 100.0 },
             },

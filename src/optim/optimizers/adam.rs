@@ -11,7 +11,7 @@ pub const ADAM: OptimizerRow = OptimizerRow {
         title: Text::same("Adam"),
         help: Text::new(
             "Momentum with a step size of its own for every weight. Works well on most networks without tuning.",
-            "带动量,并为每个权重自动调整步长。大多数网络无需调参就能用好。",
+            "带动量，并为每个权重自动调整步长。大多数网络无需调参就能用好。",
         ),
         fields: &[learning_rate(0.001), beta_1(), beta_2(0.999), epsilon(), amsgrad()],
     },

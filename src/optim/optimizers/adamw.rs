@@ -12,7 +12,7 @@ pub const ADAMW: OptimizerRow = OptimizerRow {
         title: Text::same("AdamW"),
         help: Text::new(
             "Adam that also shrinks every weight a little at each step, which counters overfitting.",
-            "在 Adam 的基础上,每一步让所有权重略微缩小,有助于抑制过拟合。",
+            "在 Adam 的基础上，每一步让所有权重略微缩小，有助于抑制过拟合。",
         ),
         fields: &[
             learning_rate(0.001),
@@ -21,7 +21,7 @@ pub const ADAMW: OptimizerRow = OptimizerRow {
                 title: Text::new("Weight decay", "权重衰减"),
                 help: Text::new(
                     "Share of each weight, times the learning rate, that is taken off at each step.",
-                    "每一步从权重中减去的比例(再乘以学习率)。",
+                    "每一步从权重中减去的比例（再乘以学习率）。",
                 ),
                 kind: Kind::Number { default: 0.004, min: 0.0, max: 1.0 },
             },

@@ -11,7 +11,7 @@ pub const LION: OptimizerRow = OptimizerRow {
         title: Text::same("Lion"),
         help: Text::new(
             "Moves every weight by the same amount, up or down. Wants a learning rate a few times smaller than Adam's.",
-            "每个权重只看方向,移动量都相同。学习率宜取 Adam 的几分之一。",
+            "每个权重只看方向，移动量都相同。学习率宜取 Adam 的几分之一。",
         ),
         fields: &[learning_rate(0.001), beta_1(), beta_2(0.99)],
     },

@@ -11,7 +11,7 @@ pub const NADAM: OptimizerRow = OptimizerRow {
         title: Text::same("Nadam"),
         help: Text::new(
             "Adam that looks one step ahead along its momentum.",
-            "沿动量方向先看一步(Nesterov 动量)的 Adam。",
+            "沿动量方向先看一步（Nesterov 动量）的 Adam。",
         ),
         fields: &[learning_rate(0.001), beta_1(), beta_2(0.999), epsilon()],
     },

@@ -11,7 +11,7 @@ pub const RMSPROP: OptimizerRow = OptimizerRow {
         title: Text::same("RMSprop"),
         help: Text::new(
             "Divides each weight's gradient by its recent size, so that all weights move at a similar pace.",
-            "把每个权重的梯度除以它近期的大小,使所有权重以相近的速度更新。",
+            "把每个权重的梯度除以它近期的大小，使所有权重以相近的速度更新。",
         ),
         fields: &[
             learning_rate(0.001),
@@ -20,7 +20,7 @@ pub const RMSPROP: OptimizerRow = OptimizerRow {
                 title: Text::same("rho"),
                 help: Text::new(
                     "Decay of the running mean of the squared gradient: how much of the old mean each step keeps.",
-                    "梯度平方滑动平均的衰减率:每一步保留多少旧的平均值。",
+                    "梯度平方滑动平均的衰减率：每一步保留多少旧的平均值。",
                 ),
                 kind: Kind::Number { default: 0.9, min: 0.0, max: 0.9999 },
             },

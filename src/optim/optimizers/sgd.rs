@@ -11,7 +11,7 @@ pub const SGD: OptimizerRow = OptimizerRow {
         title: Text::new("SGD", "随机梯度下降 SGD"),
         help: Text::new(
             "Steps straight down the gradient; with momentum it keeps some of its speed.",
-            "沿负梯度方向直接下降;设置动量后会保留一部分速度。",
+            "沿负梯度方向直接下降；设置动量后会保留一部分速度。",
         ),
         fields: &[
             learning_rate(0.01),

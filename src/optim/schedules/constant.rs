@@ -11,7 +11,7 @@ pub const CONSTANT: ScheduleRow = ScheduleRow {
         title: Text::new("Constant", "恒定"),
         help: Text::new(
             "The learning rate stays as it is; with warm-up steps it first rises in a straight line.",
-            "学习率保持不变;设置预热步数时,先线性升高。",
+            "学习率保持不变；设置预热步数时，先线性升高。",
         ),
         fields: &[warmup_steps()],
     },

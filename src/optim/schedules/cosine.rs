@@ -13,7 +13,7 @@ pub const COSINE: ScheduleRow = ScheduleRow {
         title: Text::new("Cosine", "余弦衰减"),
         help: Text::new(
             "Lowers the learning rate along half a cosine wave, slowly at first and at the end, over the whole run.",
-            "在整个训练过程中沿半个余弦曲线降低学习率,开始和结束时较慢。",
+            "在整个训练过程中沿半个余弦曲线降低学习率，开始和结束时较慢。",
         ),
         fields: &[
             Field {

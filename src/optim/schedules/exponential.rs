@@ -11,7 +11,7 @@ pub const EXPONENTIAL: ScheduleRow = ScheduleRow {
         title: Text::new("Exponential", "指数衰减"),
         help: Text::new(
             "Lowers the learning rate by a fixed share over every stretch of steps.",
-            "每经过固定的步数,学习率下降固定的比例。",
+            "每经过固定的步数，学习率下降固定的比例。",
         ),
         fields: &[
             Field {
@@ -28,7 +28,7 @@ pub const EXPONENTIAL: ScheduleRow = ScheduleRow {
                 title: Text::new("Decay rate", "衰减率"),
                 help: Text::new(
                     "What is left of the learning rate after those steps.",
-                    "经过这些步数后,学习率剩下的比例。",
+                    "经过这些步数后，学习率剩下的比例。",
                 ),
                 kind: Kind::Number { default: 0.96, min: 0.0, max: 1.0 },
             },

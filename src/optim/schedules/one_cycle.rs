@@ -15,7 +15,7 @@ pub const ONE_CYCLE: ScheduleRow = ScheduleRow {
         title: Text::new("One cycle", "单周期"),
         help: Text::new(
             "Raises the learning rate from a small value to the one given, then lowers it almost to 0.",
-            "学习率先从较小的值升到设定值,再降到接近 0。",
+            "学习率先从较小的值升到设定值，再降到接近 0。",
         ),
         fields: &[
             Field {

@@ -74,7 +74,7 @@ fn gradients(layers: &[LayerHealth]) -> Option<Finding> {
             level: Level::Bad,
             message: Message::new(
                 format!("Gradients explode: {:.1e} in {}.", layer.gradient, layer.name),
-                format!("梯度爆炸:{} 中为 {:.1e}。", layer.name, layer.gradient),
+                format!("梯度爆炸：{} 中为 {:.1e}。", layer.name, layer.gradient),
             ),
             advice: Message::new("Lower the learning rate or clip the gradient.", "降低学习率或裁剪梯度。"),
         });
@@ -88,13 +88,13 @@ fn gradients(layers: &[LayerHealth]) -> Option<Finding> {
                     first.gradient, first.name, last.gradient, last.name
                 ),
                 format!(
-                    "梯度消失:{} 中为 {:.1e},而 {} 中为 {:.1e}。",
+                    "梯度消失：{} 中为 {:.1e}，而 {} 中为 {:.1e}。",
                     first.name, first.gradient, last.name, last.gradient
                 ),
             ),
             advice: Message::new(
                 "Use ReLU instead of sigmoid or tanh, batch normalisation, or fewer layers.",
-                "用 ReLU 代替 sigmoid 或 tanh,加入批归一化,或减少层数。",
+                "用 ReLU 代替 sigmoid 或 tanh，加入批归一化，或减少层数。",
             ),
         });
     }
@@ -144,7 +144,7 @@ fn overfitting(logs: &[Logs]) -> Option<Finding> {
                 format!(
                     "Overfitting: the validation loss was best in epoch {best_epoch} ({best:.4}) and is {validation:.4} now."
                 ),
-                format!("过拟合:验证损失在第 {best_epoch} 轮最好({best:.4}),现在为 {validation:.4}。"),
+                format!("过拟合：验证损失在第 {best_epoch} 轮最好（{best:.4}），现在为 {validation:.4}。"),
             ),
             advice: Message::new(
                 "Use early stopping, more dropout, or fewer units.",
@@ -156,7 +156,7 @@ fn overfitting(logs: &[Logs]) -> Option<Finding> {
         level: Level::Good,
         message: Message::new(
             format!("No overfitting: validation loss {validation:.4}, training loss {loss:.4}."),
-            format!("没有过拟合:验证损失 {validation:.4},训练损失 {loss:.4}。"),
+            format!("没有过拟合：验证损失 {validation:.4}，训练损失 {loss:.4}。"),
         ),
         advice: Message::new("", ""),
     })

@@ -4,12 +4,12 @@ use crate::text::{Message, Text};
 
 pub const WORKER_DIED: Text = Text::new(
     "The training engine stopped unexpectedly and was started again from the last checkpoint. Press Resume to go on.",
-    "训练引擎意外停止,已从最近的检查点重新启动。按“继续”接着训练。",
+    "训练引擎意外停止，已从最近的检查点重新启动。按“继续”接着训练。",
 );
 pub const WORKER_KEEPS_DYING: Text = Text::new(
     "The training engine stopped again. Change the settings (less data or a smaller network) and press Train, or reload \
      the page.",
-    "训练引擎再次停止。请调整设置(减少数据或缩小网络)后按“训练”,或重新加载页面。",
+    "训练引擎再次停止。请调整设置（减少数据或缩小网络）后按“训练”，或重新加载页面。",
 );
 
 pub const TRAIN: Text = Text::new("Train", "训练");
@@ -19,24 +19,24 @@ pub const PAUSE: Text = Text::new("Pause", "暂停");
 pub const RESUME: Text = Text::new("Resume", "继续");
 pub const PREPARING: Text = Text::new("Preparing …", "准备中 …");
 pub const TRAIN_HELP: Text =
-    Text::new("Train the network, or pause. Key: Space or T", "训练网络或暂停。快捷键:空格或 T");
+    Text::new("Train the network, or pause. Key: Space or T", "训练网络或暂停。快捷键：空格或 T");
 pub const ONE_STEP: Text = Text::new("One step", "一步");
 pub const ONE_STEP_HELP: Text = Text::new(
     "Train on a single batch: one update of the weights. Key: S",
-    "只用一个批次训练:更新一次权重。快捷键:S",
+    "只用一个批次训练：更新一次权重。快捷键：S",
 );
 pub const ONE_EPOCH: Text = Text::new("One epoch", "一轮");
 pub const ONE_EPOCH_HELP: Text =
-    Text::new("Train to the end of the current epoch. Key: E", "训练到本轮结束。快捷键:E");
+    Text::new("Train to the end of the current epoch. Key: E", "训练到本轮结束。快捷键：E");
 pub const RESET: Text = Text::new("Reset", "重置");
 pub const RESET_HELP: Text = Text::new(
     "New weights from the same seed; the curves start afresh. Key: R",
-    "用同一随机种子重新初始化权重,曲线重新开始。快捷键:R",
+    "用同一随机种子重新初始化权重，曲线重新开始。快捷键：R",
 );
 pub const RUN: Text = Text::new("Run", "运行");
 pub const EDITED: Text = Text::new(
     "The settings differ from this run. Train starts a new one.",
-    "设置与当前运行不同,训练将开始新的运行。",
+    "设置与当前运行不同，训练将开始新的运行。",
 );
 pub const UNDO_EDITS: Text = Text::new("Undo the edits", "撤销更改");
 pub const SAMPLES_PER_SECOND: Text = Text::new("samples/s", "样本/秒");
@@ -50,7 +50,7 @@ pub const TABLE: Text = Text::new("Table", "表格");
 pub const SMOOTH: Text = Text::new("smooth", "平滑");
 pub const SMOOTH_HELP: Text = Text::new(
     "Show a moving average of the batches; the raw curve stays faintly visible.",
-    "显示各批次的滑动平均,原始曲线以浅色保留。",
+    "显示各批次的滑动平均，原始曲线以浅色保留。",
 );
 pub const SMOOTHING_STRENGTH: Text = Text::new("Strength of the smoothing", "平滑强度");
 pub const LOG: Text = Text::new("log", "对数");
@@ -70,24 +70,24 @@ pub const NOTICES: Text = Text::new("Notices", "通知");
 pub const DISMISS: Text = Text::new("Dismiss", "关闭");
 pub const CLOSE: Text = Text::new("Close", "关闭");
 pub const THEME_SYSTEM: Text =
-    Text::new("Colours: as the system. Switch to light", "配色:跟随系统。切换到浅色");
-pub const THEME_LIGHT: Text = Text::new("Colours: light. Switch to dark", "配色:浅色。切换到深色");
-pub const THEME_DARK: Text = Text::new("Colours: dark. Switch to as the system", "配色:深色。切换到跟随系统");
+    Text::new("Colours: as the system. Switch to light", "配色：跟随系统。切换到浅色");
+pub const THEME_LIGHT: Text = Text::new("Colours: light. Switch to dark", "配色：浅色。切换到深色");
+pub const THEME_DARK: Text = Text::new("Colours: dark. Switch to as the system", "配色：深色。切换到跟随系统");
 pub const PRIVATE: Text = Text::new("Nothing leaves this tab.", "数据不会离开本标签页。");
 pub const PRIVATE_WHY: Text = Text::new(
     "Data, network and training stay on your computer: there is no server and no account, and the page's security policy \
      blocks every other address. Only the MNIST download, if you press it, fetches from outside.",
-    "数据、网络和训练都在您的电脑上:没有服务器,无需账号,页面的安全策略会拦截其他任何地址。只有当您点击下载 MNIST 时才会访问外部网络。",
+    "数据、网络和训练都在您的电脑上：没有服务器，无需账号，页面的安全策略会拦截其他任何地址。只有当您点击下载 MNIST 时才会访问外部网络。",
 );
 pub const SHORTCUTS: Text = Text::new("Keyboard shortcuts", "键盘快捷键");
-pub const SHORTCUTS_HELP: Text = Text::new("List the keyboard shortcuts. Key: ?", "查看键盘快捷键。快捷键:?");
+pub const SHORTCUTS_HELP: Text = Text::new("List the keyboard shortcuts. Key: ?", "查看键盘快捷键。快捷键：？");
 /// Keys and what they do.
 pub const SHORTCUT_LIST: &[(&str, Text)] = &[
     ("Space, T", Text::new("Train or pause", "训练或暂停")),
     ("S", Text::new("One step", "一步")),
     ("E", Text::new("One epoch", "一轮")),
     ("R", Text::new("Reset", "重置")),
-    ("← →", Text::new("In a chart: move the crosshair", "在图表中:移动十字线")),
+    ("← →", Text::new("In a chart: move the crosshair", "在图表中：移动十字线")),
     ("?", Text::new("This list", "本列表")),
 ];
 
@@ -97,16 +97,16 @@ pub fn chart_label(title: Text) -> Message {
             "Chart of the {} against epochs, training and validation. Arrow keys read values.",
             title.en.to_lowercase()
         ),
-        format!("{}随轮数变化的曲线,含训练与验证。用方向键读取数值。", title.zh),
+        format!("{}随轮数变化的曲线，含训练与验证。用方向键读取数值。", title.zh),
     )
 }
 
 pub fn epoch_of(epoch: u32, planned: u32) -> Message {
-    Message::new(format!("Epoch {epoch} of {planned}"), format!("第 {epoch} 轮,共 {planned} 轮"))
+    Message::new(format!("Epoch {epoch} of {planned}"), format!("第 {epoch} 轮，共 {planned} 轮"))
 }
 
 pub fn step_of(step: &str, steps: &str) -> Message {
-    Message::new(format!("step {step} of {steps}"), format!("第 {step} 步,共 {steps} 步"))
+    Message::new(format!("step {step} of {steps}"), format!("第 {step} 步，共 {steps} 步"))
 }
 
 pub fn time_left(duration: &Message) -> Message {
@@ -126,5 +126,5 @@ pub fn epoch_summary(epoch: u32, values: &[(String, String)]) -> Message {
     let list = |joint: &str| {
         values.iter().map(|(name, value)| format!("{name} {value}")).collect::<Vec<_>>().join(joint)
     };
-    Message::new(format!("Epoch {epoch}: {}", list(", ")), format!("第 {epoch} 轮:{}", list(",")))
+    Message::new(format!("Epoch {epoch}: {}", list(", ")), format!("第 {epoch} 轮：{}", list(",")))
 }
