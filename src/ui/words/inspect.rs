@@ -120,8 +120,10 @@ pub const NO_ERRORS: Text = Text::new("No mistake on this part.", "这一部分�
 pub const TRUTH_AND_PREDICTED: Text = Text::new("True class ↓, predicted →", "真实类别 ↓，预测类别 →");
 pub const NO_EXAMPLES: Text = Text::new("No example fell into this cell.", "没有样本落入这个单元格。");
 pub const PRECISION: Text = Text::new("Precision", "精确率");
-pub const PRECISION_HELP: Text =
-    Text::new("Of what was called this class, the share that is.", "预测为该类的样本中，真正属于该类的比例。");
+pub const PRECISION_HELP: Text = Text::new(
+    "Of what was called this class, the share that is.",
+    "预测为该类的样本中，真正属于该类的比例。",
+);
 pub const RECALL: Text = Text::new("Recall", "召回率");
 pub const RECALL_HELP: Text =
     Text::new("Of this class, the share that was recognised.", "该类样本中，被正确识别的比例。");

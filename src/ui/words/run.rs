@@ -72,7 +72,8 @@ pub const CLOSE: Text = Text::new("Close", "关闭");
 pub const THEME_SYSTEM: Text =
     Text::new("Colours: as the system. Switch to light", "配色：跟随系统。切换到浅色");
 pub const THEME_LIGHT: Text = Text::new("Colours: light. Switch to dark", "配色：浅色。切换到深色");
-pub const THEME_DARK: Text = Text::new("Colours: dark. Switch to as the system", "配色：深色。切换到跟随系统");
+pub const THEME_DARK: Text =
+    Text::new("Colours: dark. Switch to as the system", "配色：深色。切换到跟随系统");
 pub const PRIVATE: Text = Text::new("Nothing leaves this tab.", "数据不会离开本标签页。");
 pub const PRIVATE_WHY: Text = Text::new(
     "Data, network and training stay on your computer: there is no server and no account, and the page's security policy \
@@ -80,7 +81,8 @@ pub const PRIVATE_WHY: Text = Text::new(
     "数据、网络和训练都在您的电脑上：没有服务器，无需账号，页面的安全策略会拦截其他任何地址。只有当您点击下载 MNIST 时才会访问外部网络。",
 );
 pub const SHORTCUTS: Text = Text::new("Keyboard shortcuts", "键盘快捷键");
-pub const SHORTCUTS_HELP: Text = Text::new("List the keyboard shortcuts. Key: ?", "查看键盘快捷键。快捷键：？");
+pub const SHORTCUTS_HELP: Text =
+    Text::new("List the keyboard shortcuts. Key: ?", "查看键盘快捷键。快捷键：？");
 /// Keys and what they do.
 pub const SHORTCUT_LIST: &[(&str, Text)] = &[
     ("Space, T", Text::new("Train or pause", "训练或暂停")),
