@@ -14,8 +14,8 @@ use crate::ui::language::{t, use_language};
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::run as words;
 
-/// The loss shown is the mean of so many batches, or of fewer at the start.
-const BATCHES_AVERAGED: usize = 100;
+/// The loss shown is the mean of what was measured in so many batches, not all of which are.
+const BATCHES_AVERAGED: u32 = 100;
 
 #[component]
 pub fn RunControls() -> impl IntoView {
@@ -218,7 +218,9 @@ fn Figures() -> impl IntoView {
     let loss = move || {
         lab.history.with(|history| {
             let series = history.get("batch_loss").or_else(|| history.get("loss"))?;
-            let latest = &series.points[series.points.len().saturating_sub(BATCHES_AVERAGED)..];
+            let last = series.points.last()?.step;
+            let first = series.points.partition_point(|point| point.step + BATCHES_AVERAGED <= last);
+            let latest = &series.points[first..];
             let sum: f64 = latest.iter().map(|point| f64::from(point.value)).sum();
             Some(figure(sum / latest.len() as f64))
         })

@@ -54,6 +54,8 @@ impl Look {
         let shown = series.iter().filter(|series| !hidden.contains(&series.title));
         shown
             .map(|series| {
+                // Over a twentieth of the curve at most: a short one would lag far behind what was measured.
+                let strength = strength.min(1.0 - 20.0 / series.points.len() as f64);
                 let smooth = series.noisy && strength > 0.0;
                 Curve {
                     title: series.title,

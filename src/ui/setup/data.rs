@@ -107,7 +107,12 @@ fn Size() -> impl IntoView {
     let text = move || {
         let data = lab.data.read();
         let data = data.as_ref()?;
-        let examples = grouped(data.parts.iter().sum::<usize>() as u64);
+        let [training, validation, test] = data.parts;
+        let validated_on_test = lab
+            .opened
+            .with(|opened| opened.as_ref().is_some_and(|opened| opened.split.switch("validation_from_test")));
+        let rest = if validated_on_test { test } else { validation + test };
+        let examples = grouped((training + rest) as u64);
         Some(match data.meaning.image {
             Some((height, width)) => format!("{examples} · {height} × {width}"),
             None => format!("{examples} × {}", data.meaning.features.len()),

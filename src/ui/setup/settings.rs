@@ -308,6 +308,7 @@ fn json_of(field: &Field, typed: &str) -> Json {
         Kind::Words { .. } => Json::from(typed),
         Kind::OptionalNumber { .. } if typed.is_empty() => Json::Null,
         _ => match typed.replace(',', ".").parse::<f64>() {
+            Ok(number) if number.fract() == 0.0 && number.abs() < 1e15 => Json::from(number as i64),
             Ok(number) if number.is_finite() => Json::from(number),
             _ => Json::from(typed),
         },
