@@ -34,6 +34,8 @@ pub struct Dataset {
     pub targets: Targets,
     pub meaning: Meaning,
     pub parts: Parts,
+    /// How much each example counts in training (Keras `sample_weight`); all alike where there are none.
+    pub weights: Option<Vec<Real>>,
     /// What preprocessing did, line by line: rows dropped, columns scaled.
     pub report: Vec<Message>,
 }
@@ -168,6 +170,8 @@ pub struct Table {
     pub plane: bool,
     /// Further inputs computed from x and y; only for a plane.
     pub formulas: Vec<prepare::Formula>,
+    /// How much each row counts in training, 0 or more; all alike where there are none.
+    pub weights: Option<Vec<f64>>,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -50,6 +50,7 @@ fn dataset() -> Dataset {
             preprocessing: Fitted::default(),
         },
         parts: Parts { training: (0..EXAMPLES as u32).collect(), ..Parts::default() },
+        weights: None,
         report: Vec::new(),
     }
 }

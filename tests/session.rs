@@ -212,3 +212,34 @@ fn class_weights_make_a_rare_class_count() {
     let weighted = session(&experiment).step().loss;
     assert!((weighted - unweighted).abs() / unweighted < 0.2);
 }
+
+#[test]
+fn a_column_of_weights_says_how_much_each_example_counts() {
+    let table = |weight: [f64; 2]| {
+        let row =
+            |number: usize| format!("{},{},{}\n", number, ["low", "high"][number % 2], weight[number % 2]);
+        format!("x,class,w\n{}", (0..40).map(row).collect::<String>())
+    };
+    let json = r#"{
+        "version": 1,
+        "data": { "dataset": "table", "target": "class", "sample_weight": "w" },
+        "split": { "validation_split": 0, "test_split": 0 },
+        "model": { "layers": [{ "layer": "dense", "units": 2, "activation": "softmax" }] },
+        "compile": { "optimizer": "sgd", "loss": "categorical_crossentropy" },
+        "fit": { "batch_size": 40 }
+    }"#;
+    let experiment = Experiment::from_json(json).unwrap();
+    let load = |text: String| {
+        let file = data::SourceFile { name: "w.csv".into(), bytes: text.into_bytes() };
+        data::load(&experiment.data, &experiment.split, &experiment.preprocessing, 1, vec![file])
+    };
+    let loss_of = |weight| {
+        let dataset = load(table(weight)).unwrap();
+        assert_eq!(dataset.meaning.features, ["x"], "weights are not learnt from");
+        Session::new(&experiment, Rc::new(dataset)).unwrap().step().loss
+    };
+    let (both, first, second) = (loss_of([1.0, 1.0]), loss_of([1.0, 0.0]), loss_of([0.0, 1.0]));
+    assert!((first + second - both).abs() < 1e-6 && first > 0.0 && second > 0.0, "{first} {second} {both}");
+    let negative = load(table([1.0, -2.0])).unwrap_err();
+    assert!(negative.0.en.contains("w: found \"-2\" in row 2"), "{negative}");
+}

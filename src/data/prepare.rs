@@ -185,6 +185,7 @@ fn prepare_images(images: Images, split: &Settings, seed: u64) -> Result<Dataset
             preprocessing: Fitted::default(),
         },
         parts,
+        weights: None,
         report: Vec::new(),
     })
 }

@@ -53,12 +53,15 @@ impl Batch {
         if let Some(sparse) = &mut self.sparse {
             sparse.fill(features.view());
         }
+        for (weight, &index) in self.weights.iter_mut().zip(indices) {
+            *weight = dataset.weights.as_ref().map_or(1.0, |weights| weights[index as usize]);
+        }
         match &dataset.targets {
             Targets::Classes(classes) => {
                 for (row, &index) in indices.iter().enumerate() {
                     let class = classes[index as usize];
                     self.classes[row] = class;
-                    self.weights[row] = class_weights.get(class as usize).copied().unwrap_or(1.0);
+                    self.weights[row] *= class_weights.get(class as usize).copied().unwrap_or(1.0);
                 }
             }
             Targets::Values(values) => {

@@ -25,5 +25,12 @@ fn load(_: &Settings, _seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> 
     let bytes = include_bytes!("../../../assets/iris.csv").to_vec();
     let columns = read(SourceFile { name: "iris.csv".into(), bytes }, Header::Yes)?;
     let target = columns.len() - 1;
-    Ok(Raw::Table(Table { columns, target, classification: true, plane: false, formulas: Vec::new() }))
+    Ok(Raw::Table(Table {
+        columns,
+        target,
+        classification: true,
+        plane: false,
+        formulas: Vec::new(),
+        weights: None,
+    }))
 }

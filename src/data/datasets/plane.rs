@@ -132,6 +132,7 @@ fn table<Target>(settings: &Settings, points: &[Point<Target>], target: Column) 
         columns: vec![numbers("x", |point| point.x), numbers("y", |point| point.y), target],
         target: 2,
         plane: true,
+        weights: None,
         formulas: FORMULAS
             .into_iter()
             .filter(|(name, _)| settings.switch(name))

@@ -54,6 +54,15 @@ pub const ROW: DatasetRow = DatasetRow {
                 ),
                 kind: Kind::Words { default: "", longest: 1000 },
             },
+            Field {
+                name: "sample_weight",
+                title: Text::new("Weight column", "样本权重列"),
+                help: Text::new(
+                    "Name or number (from 1) of a column that says how much each example counts in training; empty: all alike.",
+                    "表示每个样本在训练中占多大比重的列的名称或序号（从 1 起）；留空表示一视同仁。",
+                ),
+                kind: Kind::Words { default: "", longest: 100 },
+            },
         ],
     },
     needs: Needs::TableFile,
@@ -98,12 +107,20 @@ fn load(settings: &Settings, _seed: u64, mut files: Vec<SourceFile>) -> Result<R
     };
     let ignored =
         settings.words("ignore").split([',', '\u{ff0c}']).map(str::trim).filter(|wanted| !wanted.is_empty());
-    let ignored: HashSet<usize> = ignored.map(|wanted| find(&columns, wanted)).collect::<Result<_, _>>()?;
+    let mut ignored: HashSet<usize> =
+        ignored.map(|wanted| find(&columns, wanted)).collect::<Result<_, _>>()?;
+    let weight = match settings.words("sample_weight").trim() {
+        "" => None,
+        wanted => Some(find(&columns, wanted)?),
+    };
+    // What says how much an example counts is not learnt from.
+    ignored.extend(weight);
+    let weights = weight.map(|index| weights_of(&columns[index])).transpose()?;
     let target_name = columns[target].name.clone();
     if ignored.contains(&target) {
         return Err(DataError::new(
-            format!("the column {target_name} is both target and ignored; choose one"),
-            format!("列 {target_name} 既是目标列又被忽略；请只选其一"),
+            format!("the column {target_name} is both target and ignored, or target and weights; choose one"),
+            format!("列 {target_name} 既是目标列，又被忽略或用作权重；请只选其一"),
         ));
     }
     let classification = match settings.choice("task") {
@@ -119,7 +136,24 @@ fn load(settings: &Settings, _seed: u64, mut files: Vec<SourceFile>) -> Result<R
         classification,
         plane: false,
         formulas: Vec::new(),
+        weights,
     }))
+}
+
+/// The numbers of a weight column, none of them missing or negative.
+fn weights_of(column: &Column) -> Result<Vec<f64>, DataError> {
+    let wrong = |row: usize| {
+        let found = column.shown(row as u32);
+        DataError::new(
+            format!("{}: found {found:?} in row {}, expected a weight of 0 or more", column.name, row + 1),
+            format!("{}：第 {} 行为 {found:?}，应为不小于 0 的权重", column.name, row + 1),
+        )
+    };
+    let Cells::Numbers(numbers) = &column.cells else { return Err(wrong(0)) };
+    match numbers.iter().position(|weight| !weight.is_finite() || *weight < 0.0) {
+        Some(row) => Err(wrong(row)),
+        None => Ok(numbers.clone()),
+    }
 }
 
 /// The column of that name, or else of that number, counted from 1.

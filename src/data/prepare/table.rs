@@ -57,6 +57,7 @@ pub fn prepare(
             preprocessing: fitted,
         },
         parts,
+        weights: table.weights.map(|weights| rows.iter().map(|&row| weights[row as usize] as Real).collect()),
         report,
     })
 }

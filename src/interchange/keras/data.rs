@@ -110,6 +110,13 @@ fn table(experiment: &Experiment) -> String {
         lines.push("table = table.dropna()".into());
     }
     lines.push(format!("y = table.pop({target})"));
+    let weight = experiment.data.words("sample_weight");
+    if !weight.is_empty() {
+        lines.push(format!(
+            "weight = table.pop({})  # give fit those of its rows as sample_weight",
+            string(weight)
+        ));
+    }
     if is_classification(experiment) {
         lines.push("y = y.astype(\"category\").cat.codes".into());
     }
