@@ -1,5 +1,7 @@
 //! The Experiment's JSON: what is written is read back, what is wrong is refused with its place, and no text panics.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use glassnet::experiment::Experiment;
 use glassnet::experiment::presets::PRESETS;
 use proptest::prelude::*;
