@@ -95,7 +95,7 @@ pub enum Content {
         width: u16,
         pixels: Vec<u8>,
     },
-    /// Name and value of each feature, as training saw it.
+    /// Name and value of each feature, in its own unit.
     Row(Vec<(String, f32)>),
 }
 

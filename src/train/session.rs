@@ -13,7 +13,7 @@ use crate::data::{Dataset, Part, Targets};
 use crate::experiment::Experiment;
 use crate::metrics::Scored;
 use crate::models::sequential::Sequential;
-use crate::nn::losses::Loss;
+use crate::nn::losses::{Loss, Target};
 use crate::nn::penalty::{constrain, penalize};
 use crate::nn::{Input, Mode};
 use crate::optim::clipping::{Clipping, global_norm};
@@ -278,10 +278,16 @@ impl Session {
     /// The first chosen metric over the latest batch, for a curve that moves between epochs.
     pub fn batch_metric(&mut self) -> Option<f64> {
         let metric = self.experiment.compile.metrics.first()?;
-        let rows = self.batch.rows();
         let classes = self.dataset.meaning.classes.len();
-        let outputs = self.model.report(rows);
-        Some(compute(metric, Scored { outputs, targets: self.batch.target(), classes }))
+        let outputs = self.model.report(self.batch.rows());
+        let Target::Values(values) = self.batch.target() else {
+            return Some(compute(metric, Scored { outputs, targets: self.batch.target(), classes }));
+        };
+        let [outputs, values] = [outputs, values].map(|scaled| in_own_unit(&self.dataset, scaled.to_owned()));
+        Some(compute(
+            metric,
+            Scored { outputs: outputs.view(), targets: Target::Values(values.view()), classes },
+        ))
     }
 
     /// The Euclidean norm of the latest gradient over all parameters.
@@ -555,11 +561,8 @@ impl Session {
             }
             Targets::Values(values) => {
                 let rows: Vec<usize> = indices.iter().map(|&index| index as usize).collect();
-                let mut values = values.select(ndarray::Axis(0), &rows);
-                let scale = self.dataset.meaning.preprocessing.target;
-                for matrix in [&mut outputs, &mut values] {
-                    matrix.mapv_inplace(|scaled| scale.undo(f64::from(scaled)) as Real);
-                }
+                outputs = in_own_unit(&self.dataset, outputs);
+                let values = in_own_unit(&self.dataset, values.select(ndarray::Axis(0), &rows));
                 (Vec::new(), values)
             }
         };
@@ -583,6 +586,12 @@ impl EpochSums {
         let rows: Vec<usize> = (first..examples).map(|position| position % capacity).collect();
         self.outputs.select(ndarray::Axis(0), &rows)
     }
+}
+
+/// A regression's outputs or targets, from how training saw them.
+fn in_own_unit(dataset: &Dataset, scaled: Matrix) -> Matrix {
+    let scale = dataset.meaning.preprocessing.target;
+    scaled.mapv_into(|value| scale.undo(f64::from(value)) as Real)
 }
 
 fn check(experiment: &Experiment, dataset: &Dataset) -> Result<(), Vec<FieldError>> {

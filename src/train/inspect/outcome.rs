@@ -1,10 +1,11 @@
 //! How well the classes are told apart, and which examples go wrong.
 
 use super::{ClassScores, Confusion, Content, Example};
+use crate::data::prepare::Feature;
 use crate::data::{Dataset, Features, Part, Targets};
 use crate::metrics::confusion::ConfusionMatrix;
 use crate::metrics::predicted_class;
-use crate::tensor::Matrix;
+use crate::tensor::{Matrix, Real};
 use crate::train::Session;
 use crate::train::batch::gather_features;
 use crate::train::evaluate::Evaluation;
@@ -119,8 +120,11 @@ fn content(dataset: &Dataset, index: u32) -> Content {
     }
     let mut row = Matrix::zeros((1, dataset.features.width()));
     gather_features(&dataset.features, &[index], row.view_mut());
-    let names = dataset.meaning.features.iter().cloned();
-    Content::Row(names.zip(row.iter().map(|&value| value as f32)).collect())
+    let features = dataset.meaning.preprocessing.features.iter().zip(&row);
+    let own = |(feature, &value): (&Feature, &Real)| {
+        (feature.name.clone(), feature.scale.undo(f64::from(value)) as f32)
+    };
+    Content::Row(features.map(own).collect())
 }
 
 fn number(value: f32) -> String {
