@@ -107,7 +107,7 @@ describe("training", () => {
       assert.equal(await root.getAttribute("data-theme"), "light");
       await page.getByRole("button", { name: "中文" }).click();
       await page.getByRole("button", { name: /^配色/ }).click();
-      await page.getByRole("button", { name: /^配色:浅色/ }).click();
+      await page.getByRole("button", { name: /^配色：浅色/ }).click();
       for (let visit = 0; visit < 2; visit++) {
         await lab.ready();
         assert.equal(await root.getAttribute("lang"), "zh-CN");
