@@ -1,13 +1,16 @@
-//! The frame of the page: header, run controls, three columns, footer.
+//! The frame of the page: header, the labs, footer.
 
 use leptos::prelude::*;
 
+use crate::experiment::Experiment;
 use crate::protocol::Problem;
 use crate::registry::FieldError;
-use crate::text::Language;
+use crate::text::{Language, Message};
 use crate::train::inspect::Level;
+use crate::ui::attention::AttentionLab;
 use crate::ui::charts::Charts;
 use crate::ui::inspect::{InspectColumn, NetworkCard};
+use crate::ui::labs::{LABS, LabName, follow_address};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
 use crate::ui::run_controls::RunControls;
 use crate::ui::setup::SetUp;
@@ -24,23 +27,12 @@ pub fn mount() {
 fn App() -> impl IntoView {
     provide_language();
     provide_theme();
-    let lab = provide_lab();
+    let shown = follow_address();
     view! {
         <a class="skip" href="#main">{t(words::SKIP)}</a>
-        <Header />
-        {move || match lab.unusable.get() {
-            Some(reason) => {
-                let language = use_language();
-                view! {
-                    <main id="main" class="unusable">
-                        <h1>"Glassnet"</h1>
-                        <p role="alert">{move || reason.get(language.get()).to_owned()}</p>
-                    </main>
-                }
-                    .into_any()
-            }
-            None => view! { <NetworkLab /> }.into_any(),
-        }}
+        <Header shown />
+        <Frame name=LabName::Network shown />
+        <Frame name=LabName::Attention shown />
         <footer class="foot small muted">
             <b>{t(words::PRIVATE)}</b>
             " "
@@ -49,8 +41,28 @@ fn App() -> impl IntoView {
     }
 }
 
+/// Room for one lab: started when it is first shown, and from then on kept, so that its run goes on while another is
+/// looked at.
 #[component]
-fn Header() -> impl IntoView {
+fn Frame(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
+    let is_shown = Memo::new(move |_| shown.get() == name);
+    let visited = Memo::new(move |before| before == Some(&true) || is_shown.get());
+    view! {
+        <div hidden=move || !is_shown.get() data-testid=name.address()>
+            {move || {
+                visited
+                    .get()
+                    .then(|| match name {
+                        LabName::Network => view! { <NetworkLab is_shown /> }.into_any(),
+                        LabName::Attention => view! { <AttentionLab is_shown /> }.into_any(),
+                    })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Header(shown: RwSignal<LabName>) -> impl IntoView {
     view! {
         <header class="head">
             <div class="mark">
@@ -64,7 +76,18 @@ fn Header() -> impl IntoView {
                 "glassnet"
             </div>
             <nav aria-label=t(words::LABS)>
-                <a href="#main" aria-current="page">{t(words::NETWORK_LAB)}</a>
+                {LABS
+                    .map(|name| {
+                        view! {
+                            <a
+                                href=format!("#{}", name.address())
+                                aria-current=move || (shown.get() == name).then_some("page")
+                            >
+                                {t(name.title())}
+                            </a>
+                        }
+                    })
+                    .collect_view()}
             </nav>
             <div class="head-tools">
                 <LanguageSwitch />
@@ -120,11 +143,32 @@ fn ThemeSwitch() -> impl IntoView {
 }
 
 #[component]
-fn NetworkLab() -> impl IntoView {
+fn NetworkLab(is_shown: Memo<bool>) -> impl IntoView {
+    let lab = provide_lab(Experiment::default(), is_shown);
+    move || match lab.unusable.get() {
+        Some(reason) => view! { <Unusable reason /> }.into_any(),
+        None => view! { <NetworkColumns is_shown /> }.into_any(),
+    }
+}
+
+/// Stands where a lab would be that cannot start.
+#[component]
+fn Unusable(reason: Message) -> impl IntoView {
+    let language = use_language();
+    view! {
+        <main class="unusable">
+            <h1>"Glassnet"</h1>
+            <p role="alert">{move || reason.get(language.get()).to_owned()}</p>
+        </main>
+    }
+}
+
+#[component]
+fn NetworkColumns(is_shown: Memo<bool>) -> impl IntoView {
     view! {
         <RunControls />
         <Notices />
-        <main id="main" class="lab" tabindex="-1">
+        <main id=move || is_shown.get().then_some("main") class="lab" tabindex="-1">
             <h1 class="visually-hidden">{t(words::NETWORK_LAB)}</h1>
             <section class="column" aria-label=t(words::SET_UP)>
                 <SetUp />

@@ -51,7 +51,8 @@ pub fn RunControls() -> impl IntoView {
 
 /// What a key does when no control has the focus.
 fn shortcut(lab: Lab, shortcuts: NodeRef<html::Dialog>, event: &KeyboardEvent) {
-    if untrack(|| lab.is_starting())
+    if !lab.is_shown.get_untracked()
+        || untrack(|| lab.is_starting())
         || is_typing(event)
         || event.ctrl_key()
         || event.meta_key()

@@ -20,6 +20,8 @@ use engine::{Answer, Engine};
 /// The state of the page, and all that can be done with it. Get it with [`use_lab`]; it is only handles, so copy it.
 #[derive(Clone, Copy)]
 pub struct Lab {
+    /// Whether it is the lab that is looked at: only that one takes keys and dropped files.
+    pub is_shown: Memo<bool>,
     /// The Experiment as it is being edited. While nothing is trained, the worker follows every edit; after that,
     /// edits wait for Train, which then starts a new run.
     pub draft: RwSignal<Experiment>,
@@ -90,11 +92,12 @@ pub struct Notice {
     pub message: Message,
 }
 
-/// Starts the worker, opens the default Experiment, and makes the Lab available to every component.
-pub fn provide_lab() -> Lab {
-    let draft = RwSignal::new(Experiment::default());
+/// Starts a worker, opens an Experiment, and makes the Lab available to every component below.
+pub fn provide_lab(experiment: Experiment, is_shown: Memo<bool>) -> Lab {
+    let draft = RwSignal::new(experiment);
     let opened = RwSignal::new(None);
     let lab = Lab {
+        is_shown,
         draft,
         opened,
         edited: Memo::new(move |_| opened.with(|opened| draft.with(|draft| opened.as_ref() != Some(draft)))),

@@ -44,7 +44,7 @@ pub fn take_dropped_files(lab: Lab) {
         }
     });
     let drop = window_event_listener(leptos::ev::drop, move |event: DragEvent| {
-        if has_files(&event) {
+        if has_files(&event) && lab.is_shown.get_untracked() {
             event.prevent_default();
             take(lab, listed(event.data_transfer().and_then(|transfer| transfer.files())));
         }

@@ -63,6 +63,7 @@ pub const LEGEND_HELP: Text = Text::new("Show or hide this curve", "显示或隐
 pub const SKIP: Text = Text::new("Skip to the network", "跳到网络");
 pub const LABS: Text = Text::new("Labs", "实验室");
 pub const NETWORK_LAB: Text = Text::new("Network", "神经网络");
+pub const ATTENTION_LAB: Text = Text::new("Attention", "注意力");
 pub const SET_UP: Text = Text::new("Set-up", "设置");
 pub const TRAINING_LIVE: Text = Text::new("Live", "实时");
 pub const INSPECT: Text = Text::new("Inspect", "检视");

@@ -1,0 +1,15 @@
+//! The Attention lab: attention computed by hand, and a transformer that is trained while its attention is read.
+
+use leptos::prelude::*;
+
+use crate::ui::language::t;
+use crate::ui::words::run as words;
+
+#[component]
+pub fn AttentionLab(is_shown: Memo<bool>) -> impl IntoView {
+    view! {
+        <main id=move || is_shown.get().then_some("main") class="lab" tabindex="-1">
+            <h1 class="visually-hidden">{t(words::ATTENTION_LAB)}</h1>
+        </main>
+    }
+}
