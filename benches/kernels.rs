@@ -68,8 +68,8 @@ fn main() {
         for parameter in &mut parameters {
             parameter.gradient.mapv_inplace(|_| stream.uniform(-1e-3, 1e-3) as Real);
         }
-        let mut optimizer = Optimizer::new((row.build)(&Settings::defaults(&row.entry)), parameters.iter());
-        let seconds = time(|| optimizer.step(black_box(1e-4), parameters.iter_mut()));
+        let mut optimizer = Optimizer::new((row.build)(&Settings::defaults(&row.entry)), &parameters);
+        let seconds = time(|| optimizer.step(black_box(1e-4), &mut parameters));
         report(&format!("{} on 55050 parameters", row.entry.name), seconds, 0);
     }
 }

@@ -33,11 +33,17 @@ pub struct Experiment {
     pub data: Settings,
     pub split: Settings,
     pub preprocessing: Settings,
-    /// From the input to the output, as in Keras's `Sequential([...])`.
-    pub layers: Vec<Settings>,
+    pub model: Model,
     pub compile: Compile,
     pub fit: Settings,
     pub callbacks: Vec<Settings>,
+}
+
+/// What is trained: one of the families.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Model {
+    /// The layers from the input to the output, as in Keras's `Sequential([...])`.
+    Sequential(Vec<Settings>),
 }
 
 /// Keras's `model.compile(...)`.
@@ -70,6 +76,15 @@ pub static FIT: Entry = Entry {
                 "每次更新权重所平均的样本数。越小噪声越大，越大越平稳。",
             ),
             kind: Kind::Integer { default: 32, min: 1, max: 65_536 },
+        },
+        Field {
+            name: "steps_per_epoch",
+            title: Text::new("Steps per epoch", "每轮步数"),
+            help: Text::new(
+                "Updates after which an epoch ends and validation is due; 0 for as many as use every example once.",
+                "一轮包含的更新次数，之后进行验证；0 表示每个样本用一遍。",
+            ),
+            kind: Kind::Integer { default: 0, min: 0, max: 1_000_000 },
         },
         Field {
             name: "shuffle",
@@ -105,25 +120,45 @@ impl Default for Experiment {
 }
 
 impl Experiment {
+    /// The layers of a Sequential model; of another family none.
+    pub fn layers(&self) -> &[Settings] {
+        match &self.model {
+            Model::Sequential(layers) => layers,
+        }
+    }
+
+    /// The layers of a Sequential model to be edited.
+    pub fn layers_mut(&mut self) -> Option<&mut Vec<Settings>> {
+        match &mut self.model {
+            Model::Sequential(layers) => Some(layers),
+        }
+    }
+
     pub fn loss_row(&self) -> &'static LossRow {
         row_of(LOSSES, &self.compile.loss)
     }
 
     /// Everything that does not fit together, each with the place it concerns.
     pub fn problems(&self) -> Vec<FieldError> {
+        match &self.model {
+            Model::Sequential(layers) => self.problems_of_layers(layers),
+        }
+    }
+
+    fn problems_of_layers(&self, layers: &[Settings]) -> Vec<FieldError> {
         let mut problems = Vec::new();
-        if self.layers.is_empty() {
+        if layers.is_empty() {
             problems.push(FieldError::new(
                 "model.layers",
                 "found no layer, expected at least one: add a dense layer",
                 "没有任何层；请至少添加一个 dense 层",
             ));
         }
-        if self.layers.len() > MOST_LAYERS {
+        if layers.len() > MOST_LAYERS {
             problems.push(FieldError::new(
                 "model.layers",
-                format!("found {} layers, expected at most {MOST_LAYERS}", self.layers.len()),
-                format!("找到 {} 层，最多 {MOST_LAYERS} 层", self.layers.len()),
+                format!("found {} layers, expected at most {MOST_LAYERS}", layers.len()),
+                format!("找到 {} 层，最多 {MOST_LAYERS} 层", layers.len()),
             ));
         }
         problems.extend(self.output_activation_problem());
@@ -182,24 +217,24 @@ impl Experiment {
 
     /// Width of the last layer that sets one, which is the width of the output.
     pub fn output_units(&self) -> Option<usize> {
-        self.last_with_units().map(|index| self.layers[index].integer("units"))
+        self.last_with_units().map(|index| self.layers()[index].integer("units"))
     }
 
     /// The layer whose `units` are the model's outputs.
     pub fn last_with_units(&self) -> Option<usize> {
-        self.layers.iter().rposition(|layer| layer.has("units"))
+        self.layers().iter().rposition(|layer| layer.has("units"))
     }
 
     /// The activation of the very last layer, `linear` where it has none.
     pub fn output_activation(&self) -> &'static str {
-        match self.layers.last() {
+        match self.layers().last() {
             Some(last) if last.has("activation") => last.choice("activation"),
             _ => "linear",
         }
     }
 
     fn output_activation_problem(&self) -> Option<FieldError> {
-        let last = self.layers.len().checked_sub(1)?;
+        let last = self.layers().len().checked_sub(1)?;
         let wanted = match (self.loss_row().build)(&self.compile.loss).expects() {
             Expects::SoftmaxLogits => "softmax",
             Expects::SigmoidLogits => "sigmoid",

@@ -1,3 +1,15 @@
-//! What is trained.
+//! What can be trained, one family a file.
 
 pub mod sequential;
+
+/// A line of Keras's `model.summary()`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SummaryLine {
+    /// As Keras names it: `dense_1`.
+    pub name: String,
+    /// What kind of layer it is: the row's name.
+    pub layer: &'static str,
+    pub output_width: usize,
+    /// Trained by the optimizer, and kept by the layer itself.
+    pub parameters: (usize, usize),
+}

@@ -52,6 +52,55 @@ impl Parameter {
     }
 }
 
+/// Something whose parameters are trained: a model, or a list of parameters. Always visited in the same order.
+pub trait Trainable {
+    fn each_parameter(&self, visit: &mut dyn FnMut(&Parameter));
+
+    fn each_parameter_mut(&mut self, visit: &mut dyn FnMut(&mut Parameter));
+
+    /// Every parameter's value (Keras `get_weights`).
+    fn weights(&self) -> Vec<Matrix> {
+        let mut weights = Vec::new();
+        self.each_parameter(&mut |parameter| weights.push(parameter.value.clone()));
+        weights
+    }
+
+    /// Keras `set_weights`; the shapes must be those of [`Trainable::weights`].
+    fn set_weights(&mut self, weights: &[Matrix]) {
+        let mut weights = weights.iter();
+        self.each_parameter_mut(&mut |parameter| {
+            if let Some(value) = weights.next() {
+                parameter.value.assign(value);
+            }
+        });
+    }
+
+    /// The one place where gradients are zeroed.
+    fn zero_gradients(&mut self) {
+        self.each_parameter_mut(&mut |parameter| parameter.gradient.fill(0.0));
+    }
+}
+
+impl Trainable for [Parameter] {
+    fn each_parameter(&self, visit: &mut dyn FnMut(&Parameter)) {
+        self.iter().for_each(visit);
+    }
+
+    fn each_parameter_mut(&mut self, visit: &mut dyn FnMut(&mut Parameter)) {
+        self.iter_mut().for_each(visit);
+    }
+}
+
+impl Trainable for Vec<Parameter> {
+    fn each_parameter(&self, visit: &mut dyn FnMut(&Parameter)) {
+        self.iter().for_each(visit);
+    }
+
+    fn each_parameter_mut(&mut self, visit: &mut dyn FnMut(&mut Parameter)) {
+        self.iter_mut().for_each(visit);
+    }
+}
+
 /// A batch on its way into a layer: the numbers, and where known the same numbers without their zeros.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {

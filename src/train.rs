@@ -5,6 +5,8 @@ mod checkpoint;
 pub mod evaluate;
 pub mod history;
 pub mod inspect;
+mod learner;
+mod sequential;
 mod session;
 
 pub use checkpoint::CheckpointError;

@@ -137,7 +137,7 @@ fn a_rejected_experiment_leaves_the_session_that_was_there() {
 fn data_that_did_not_change_is_not_loaded_again() {
     let mut bench = Bench::opened();
     let mut wider = experiment();
-    wider.layers[0].set("units", &32.into()).unwrap();
+    wider.layers_mut().unwrap()[0].set("units", &32.into()).unwrap();
     bench.open(2, &wider);
     assert!(matches!(bench.news()[..], [Event::Opened { .. }, Event::Status(Status::Fresh)]));
 }

@@ -46,14 +46,14 @@ fn set_gradients(parameters: &mut [Parameter], step: usize) {
 /// `1 - beta_2^t` in f32: at the first steps its learning rate is up to 6e-6 off.
 fn check_trajectory(row: &OptimizerRow, settings: &Settings, clipping: Clipping, expected: &Json) {
     let mut parameters = parameters();
-    let mut optimizer = Optimizer::new((row.build)(settings), parameters.iter());
+    let mut optimizer = Optimizer::new((row.build)(settings), &parameters);
     let learning_rate = settings.number("learning_rate") as Real;
     assert_eq!(expected.as_array().unwrap().len(), STEPS);
     for step in 1..=STEPS {
         set_gradients(&mut parameters, step);
-        clipping.apply(global_norm(parameters.iter()), parameters.iter_mut());
+        clipping.apply(global_norm(&parameters), &mut parameters);
         let halved = if step > LEARNING_RATE_HALVES_AFTER { 0.5 } else { 1.0 };
-        optimizer.step(halved * learning_rate, parameters.iter_mut());
+        optimizer.step(halved * learning_rate, &mut parameters);
 
         let found = parameters.iter().flat_map(|parameter| &parameter.value);
         for (i, (&found, expected)) in found.zip(numbers(&expected[step - 1])).enumerate() {
@@ -148,15 +148,15 @@ fn every_optimizer_has_a_learning_rate_and_resumes_bit_for_bit() {
         let run = |optimizer: &mut Optimizer, parameters: &mut [Parameter], steps: std::ops::Range<usize>| {
             for step in steps {
                 set_gradients(parameters, step);
-                optimizer.step(learning_rate, parameters.iter_mut());
+                optimizer.step(learning_rate, parameters);
             }
         };
         let mut parameters = parameters();
-        let mut optimizer = Optimizer::new((row.build)(&settings), parameters.iter());
+        let mut optimizer = Optimizer::new((row.build)(&settings), &parameters);
         run(&mut optimizer, &mut parameters, 0..5);
 
         let mut resumed_parameters = parameters.clone();
-        let mut resumed = Optimizer::new((row.build)(&settings), resumed_parameters.iter());
+        let mut resumed = Optimizer::new((row.build)(&settings), &resumed_parameters);
         resumed.restore(&optimizer.state());
 
         run(&mut optimizer, &mut parameters, 5..10);

@@ -106,7 +106,7 @@ fn a_checkpoint_of_another_model_or_damaged_is_refused_and_nothing_changes() {
     let checkpoint = trained.checkpoint();
 
     let mut other = experiment.clone();
-    other.layers[0].set("units", &17.into()).unwrap();
+    other.layers_mut().unwrap()[0].set("units", &17.into()).unwrap();
     let mut other = session(&other);
     let before = bits(&other.weights());
     assert!(other.restore(&checkpoint).is_err());
@@ -118,7 +118,7 @@ fn a_checkpoint_of_another_model_or_damaged_is_refused_and_nothing_changes() {
 #[test]
 fn training_learns() {
     let mut experiment = experiment();
-    experiment.layers.retain(|layer| ["dense", "dropout"].contains(&layer.name()));
+    experiment.layers_mut().unwrap().retain(|layer| ["dense", "dropout"].contains(&layer.name()));
     experiment.fit.set("epochs", &10.into()).unwrap();
     let mut session = session(&experiment);
     let before = session.test().unwrap();
@@ -184,8 +184,8 @@ fn batch_sizes_that_cannot_be_are_refused_with_the_number_of_examples() {
 #[test]
 fn output_units_that_do_not_match_the_classes_are_refused() {
     let mut experiment = experiment();
-    let last = experiment.layers.len() - 1;
-    experiment.layers[last].set("units", &7.into()).unwrap();
+    let last = experiment.layers().len() - 1;
+    experiment.layers_mut().unwrap()[last].set("units", &7.into()).unwrap();
     let problems = Session::new(&experiment, dataset(&experiment)).err().unwrap();
     assert_eq!(problems[0].path, "model.layers[4].units");
     assert!(problems[0].problem.en.contains("7 units") && problems[0].problem.en.contains("10 classes"));

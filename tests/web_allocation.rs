@@ -43,10 +43,10 @@ static ALLOCATOR: Counting = Counting;
 fn a_step_allocates_nothing_with_any_optimizer() {
     let mut experiment = Experiment::default();
     experiment.data.set("examples", &2000.into()).unwrap();
-    experiment.layers.insert(1, Settings::defaults(layer("batch_normalization")));
-    experiment.layers.insert(1, Settings::defaults(layer("gaussian_noise")));
-    experiment.layers[0].set("l2", &0.001.into()).unwrap();
-    experiment.layers[0].set("max_norm", &3.0.into()).unwrap();
+    experiment.layers_mut().unwrap().insert(1, Settings::defaults(layer("batch_normalization")));
+    experiment.layers_mut().unwrap().insert(1, Settings::defaults(layer("gaussian_noise")));
+    experiment.layers_mut().unwrap()[0].set("l2", &0.001.into()).unwrap();
+    experiment.layers_mut().unwrap()[0].set("max_norm", &3.0.into()).unwrap();
     experiment.compile.clipping.set("global_clipnorm", &1.0.into()).unwrap();
     let Experiment { data, split, preprocessing, seed, .. } = &experiment;
     let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());

@@ -37,8 +37,8 @@ impl Experiment {
 
     fn same_hidden_layers(&self, other: &Experiment) -> bool {
         let hidden = |experiment: &Experiment| {
-            let end = experiment.layers.len().saturating_sub(1);
-            experiment.layers[..end].to_vec()
+            let end = experiment.layers().len().saturating_sub(1);
+            experiment.layers()[..end].to_vec()
         };
         hidden(self) == hidden(other)
     }
@@ -51,7 +51,7 @@ impl Experiment {
         let mut presets = PRESETS.iter().map(|preset| preset.experiment());
         let found = presets.find(|preset| made_for(preset) || plane && in_plane(preset));
         if let Some(preset) = found {
-            self.layers = preset.layers;
+            self.model = preset.model;
             self.compile = preset.compile;
             self.fit = preset.fit;
         }
@@ -73,12 +73,14 @@ impl Experiment {
         if !self.loss_row().purposes.contains(&purpose) || classification && meant_for_values {
             self.compile.loss = of_table(LOSSES.iter().map(|row| &row.entry), loss);
         }
-        if let Some(last) = self.last_with_units() {
-            let layer = self.layers[last].clone().with("units", outputs);
-            self.layers[last] = layer;
-        }
-        if let Some(last) = self.layers.last_mut().filter(|last| last.has("activation")) {
-            *last = last.clone().with("activation", activation);
+        let with_units = self.last_with_units();
+        if let Some(layers) = self.layers_mut() {
+            if let Some(last) = with_units {
+                layers[last] = layers[last].clone().with("units", outputs);
+            }
+            if let Some(last) = layers.last_mut().filter(|last| last.has("activation")) {
+                *last = last.clone().with("activation", activation);
+            }
         }
         let fits = |metric: &Settings| {
             METRICS.iter().any(|row| row.entry.name == metric.name() && row.purposes.contains(&purpose))
@@ -152,11 +154,12 @@ mod tests {
     #[test]
     fn layers_that_were_edited_stay_as_they_are() {
         let mut experiment = Experiment::default();
-        experiment.layers[0] = experiment.layers[0].clone().with("units", 17);
-        let hidden = experiment.layers[..4].to_vec();
+        let layers = experiment.layers_mut().expect("a stack of layers");
+        layers[0] = layers[0].clone().with("units", 17);
+        let hidden = layers[..4].to_vec();
         let other =
             DATASETS.iter().find(|row| row.entry.name == "optical_digits").expect("a bundled dataset");
         experiment.choose_data(Settings::defaults(&other.entry));
-        assert_eq!(experiment.layers[..4], hidden);
+        assert_eq!(experiment.layers()[..4], hidden);
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::{
-    CLIPPING_ENTRY, Compile, Experiment, FIT, MOST_LAYERS, PREPROCESSING_ENTRY, SPLIT_ENTRY, VERSION,
+    CLIPPING_ENTRY, Compile, Experiment, FIT, MOST_LAYERS, Model, PREPROCESSING_ENTRY, SPLIT_ENTRY, VERSION,
     callback_entries, datasets, layers, losses, metrics, optimizers, schedules,
 };
 use crate::registry::{Entry, FieldError, Settings, shortened};
@@ -34,9 +34,9 @@ impl Experiment {
             data: fields.tagged("data", datasets, "dataset")?,
             split: fields.settings("split", SPLIT_ENTRY)?,
             preprocessing: fields.settings("preprocessing", PREPROCESSING_ENTRY)?,
-            layers: fields.section("model", |model| {
+            model: fields.section("model", |model| {
                 model.family()?;
-                model.list("layers", layers, "layer", MOST_LAYERS)
+                model.list("layers", layers, "layer", MOST_LAYERS).map(Model::Sequential)
             })?,
             compile: fields.section("compile", |compile| {
                 Ok(Compile {
@@ -63,7 +63,9 @@ impl Experiment {
             "data": tagged(&self.data, "dataset"),
             "split": self.split.to_json(),
             "preprocessing": self.preprocessing.to_json(),
-            "model": { "family": "sequential", "layers": list(&self.layers, "layer") },
+            "model": match &self.model {
+                Model::Sequential(layers) => json!({ "family": "sequential", "layers": list(layers, "layer") }),
+            },
             "compile": {
                 "optimizer": tagged(&self.compile.optimizer, "name"),
                 "schedule": tagged(&self.compile.schedule, "name"),

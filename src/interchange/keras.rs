@@ -51,7 +51,7 @@ fn imports(body: &str) -> String {
 
 fn model(experiment: &Experiment) -> String {
     let mut layers = vec!["keras.Input(x_train.shape[1:])".to_owned()];
-    layers.extend(experiment.layers.iter().map(|layer| object("layers", layer)));
+    layers.extend(experiment.layers().iter().map(|layer| object("layers", layer)));
     let lines: String = layers.iter().map(|layer| format!("    {layer},\n")).collect();
     format!("model = keras.Sequential([\n{lines}])\nmodel.summary()")
 }

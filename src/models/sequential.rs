@@ -2,13 +2,14 @@
 
 use ndarray::s;
 
+use crate::models::SummaryLine;
 use crate::nn::activations::{ActivationRow, activation};
 use crate::nn::layers::{LAYERS, Layer, Place};
 use crate::nn::losses::Expects;
-use crate::nn::{Input, Mode, Parameter};
+use crate::nn::{Input, Mode, Parameter, Trainable};
 use crate::registry::{Settings, row_of};
 use crate::tensor::random::Stream;
-use crate::tensor::{Matrix, MatrixView, MatrixViewMut};
+use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 /// The layers with the buffers between them, made once for the largest batch.
 pub struct Sequential {
@@ -29,16 +30,6 @@ struct Named {
     output: Matrix,
     /// d loss / d output, of the same shape.
     d_output: Matrix,
-}
-
-/// A line of Keras's `model.summary()`.
-#[derive(Clone, Debug, PartialEq)]
-pub struct SummaryLine {
-    pub name: String,
-    pub layer: &'static str,
-    pub output_width: usize,
-    /// Trained by the optimizer, and kept by the layer itself.
-    pub parameters: (usize, usize),
 }
 
 /// What `Sequential::build` would build, without building it.
@@ -157,31 +148,40 @@ impl Sequential {
         reported
     }
 
-    pub fn zero_gradients(&mut self) {
-        self.parameters_mut().for_each(|parameter| parameter.gradient.fill(0.0));
-    }
-
     /// Every layer by name with its latest output, `(examples, width)`.
     pub fn outputs(&self, rows: usize) -> impl Iterator<Item = (&str, &dyn Layer, MatrixView<'_>)> {
         let layers = self.layers.iter();
         layers.map(move |named| (named.name.as_str(), &*named.layer, named.output.slice(s![..rows, ..])))
     }
 
-    pub fn layers_mut(&mut self) -> impl Iterator<Item = &mut Box<dyn Layer>> {
-        self.layers.iter_mut().map(|named| &mut named.layer)
+    pub fn set_dropout_rate(&mut self, rate: Real) {
+        self.layers.iter_mut().for_each(|named| named.layer.set_dropout_rate(rate));
     }
 
     pub fn parameters(&self) -> impl Iterator<Item = &Parameter> {
         self.layers.iter().flat_map(|named| named.layer.parameters())
     }
 
-    pub fn parameters_mut(&mut self) -> impl Iterator<Item = &mut Parameter> {
-        self.layers.iter_mut().flat_map(|named| named.layer.parameters_mut())
+    /// Takes over the parameters of a model of the same layers.
+    pub fn take_parameters(&mut self, other: &mut Sequential) {
+        for (new, old) in self.layers.iter_mut().zip(&mut other.layers) {
+            new.layer.parameters_mut().swap_with_slice(old.layer.parameters_mut());
+        }
     }
 
     fn output(&self, rows: usize) -> MatrixView<'_> {
         let last = self.layers.last().expect("an Experiment has a layer");
         last.output.slice(s![..rows, ..])
+    }
+}
+
+impl Trainable for Sequential {
+    fn each_parameter(&self, visit: &mut dyn FnMut(&Parameter)) {
+        self.parameters().for_each(visit);
+    }
+
+    fn each_parameter_mut(&mut self, visit: &mut dyn FnMut(&mut Parameter)) {
+        self.layers.iter_mut().flat_map(|named| named.layer.parameters_mut()).for_each(visit);
     }
 }
 

@@ -1,12 +1,14 @@
 //! What is asked of weights beside a small loss: that they stay small.
 
-use crate::nn::{Parameter, Penalty};
+use crate::nn::{Parameter, Penalty, Trainable};
 use crate::tensor::Real;
 
 /// Adds each parameter's `d penalty / d value` to its gradient, and returns the sum over all of them of
 /// `l1 sum |w| + l2 sum w^2` (Keras `L1L2`), which belongs to the loss.
-pub fn penalize(parameters: &mut [Parameter]) -> Real {
-    parameters.iter_mut().map(penalize_one).sum()
+pub fn penalize(model: &mut (impl Trainable + ?Sized)) -> Real {
+    let mut sum = 0.0;
+    model.each_parameter_mut(&mut |parameter| sum += penalize_one(parameter));
+    sum
 }
 
 fn penalize_one(parameter: &mut Parameter) -> Real {
@@ -26,14 +28,14 @@ fn penalize_one(parameter: &mut Parameter) -> Real {
 
 /// Shortens each column that is longer than its parameter's `max_norm` to that length. Called after each update.
 /// (Keras `MaxNorm` also scales the shorter ones by `norm / (norm + 1e-7)`; we leave them alone.)
-pub fn constrain(parameters: &mut [Parameter]) {
-    for parameter in parameters {
-        let Some(max_norm) = parameter.max_norm else { continue };
+pub fn constrain(model: &mut (impl Trainable + ?Sized)) {
+    model.each_parameter_mut(&mut |parameter| {
+        let Some(max_norm) = parameter.max_norm else { return };
         for mut column in parameter.value.columns_mut() {
             let norm = column.dot(&column).sqrt();
             if norm > max_norm {
                 column *= max_norm / norm;
             }
         }
-    }
+    });
 }

@@ -3,7 +3,7 @@
 
 use ndarray::aview1;
 
-use crate::nn::Parameter;
+use crate::nn::{Parameter, Trainable};
 use crate::registry::{Entry, Field, FieldError, Kind, Settings};
 use crate::tensor::Real;
 use crate::text::Text;
@@ -90,25 +90,25 @@ impl Clipping {
         }
     }
 
-    /// Limits the gradients. `global_norm` is what [`global_norm`] gives for these parameters.
-    pub fn apply<'a>(self, global_norm: Real, parameters: impl Iterator<Item = &'a mut Parameter>) {
-        for parameter in parameters {
-            match self {
-                Clipping::Off => {}
-                Clipping::Value(limit) => parameter.gradient.mapv_inplace(|g| g.clamp(-limit, limit)),
-                Clipping::Norm(limit) => {
-                    let norm = sum_of_squares(parameter).sqrt();
-                    scale_down(parameter, norm, limit);
-                }
-                Clipping::GlobalNorm(limit) => scale_down(parameter, global_norm, limit),
+    /// Limits the gradients. `global_norm` is what [`global_norm`] gives for this model.
+    pub fn apply(self, global_norm: Real, model: &mut (impl Trainable + ?Sized)) {
+        model.each_parameter_mut(&mut |parameter| match self {
+            Clipping::Off => {}
+            Clipping::Value(limit) => parameter.gradient.mapv_inplace(|g| g.clamp(-limit, limit)),
+            Clipping::Norm(limit) => {
+                let norm = sum_of_squares(parameter).sqrt();
+                scale_down(parameter, norm, limit);
             }
-        }
+            Clipping::GlobalNorm(limit) => scale_down(parameter, global_norm, limit),
+        });
     }
 }
 
 /// The Euclidean norm over all gradients together.
-pub fn global_norm<'a>(parameters: impl Iterator<Item = &'a Parameter>) -> Real {
-    parameters.map(sum_of_squares).sum::<Real>().sqrt()
+pub fn global_norm(model: &(impl Trainable + ?Sized)) -> Real {
+    let mut sum = 0.0;
+    model.each_parameter(&mut |parameter| sum += sum_of_squares(parameter));
+    sum.sqrt()
 }
 
 fn sum_of_squares(parameter: &Parameter) -> Real {

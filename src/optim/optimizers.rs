@@ -11,7 +11,7 @@ mod sgd;
 
 use serde::{Deserialize, Serialize};
 
-use crate::nn::Parameter;
+use crate::nn::Trainable;
 use crate::registry::{Entry, Field, Kind, Row, Settings};
 use crate::tensor::Real;
 use crate::text::Text;
@@ -63,26 +63,30 @@ pub struct OptimizerState {
 }
 
 impl Optimizer {
-    /// Makes the slots for `parameters`.
-    pub fn new<'a>(rule: Box<dyn Rule>, parameters: impl Iterator<Item = &'a Parameter>) -> Self {
+    /// Makes the slots for the parameters of `model`.
+    pub fn new(rule: Box<dyn Rule>, model: &(impl Trainable + ?Sized)) -> Self {
         let initial = rule.initial_slot_value();
-        let slots =
-            parameters.map(|parameter| vec![vec![initial; parameter.gradient.len()]; rule.slots()]).collect();
+        let mut slots = Vec::new();
+        model.each_parameter(&mut |parameter| {
+            slots.push(vec![vec![initial; parameter.gradient.len()]; rule.slots()]);
+        });
         Optimizer { rule, slots, steps: 0 }
     }
 
-    /// One update of every trained parameter. `parameters` come in the order given to [`Optimizer::new`].
-    pub fn step<'a>(&mut self, learning_rate: Real, parameters: impl Iterator<Item = &'a mut Parameter>) {
+    /// One update of every trained parameter of the model that was given to [`Optimizer::new`].
+    pub fn step(&mut self, learning_rate: Real, model: &mut (impl Trainable + ?Sized)) {
         self.steps += 1;
         let step = Step { number: self.steps, learning_rate };
         self.rule.begin_step(step);
-        for (parameter, slots) in parameters.zip(&mut self.slots) {
+        let mut slots = self.slots.iter_mut();
+        model.each_parameter_mut(&mut |parameter| {
+            let slots = slots.next().expect("slots were made for every parameter");
             if parameter.is_trained() {
                 let value = parameter.value.as_slice_mut().expect("parameters lie in one piece");
                 let gradient = parameter.gradient.as_slice().expect("gradients lie in one piece");
                 self.rule.update(step, value, gradient, slots);
             }
-        }
+        });
     }
 
     pub fn state(&mut self) -> OptimizerState {

@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Logs;
+use super::learner::Tally;
 use super::session::{Clock, EpochSums, Live, Session};
 use crate::optim::optimizers::OptimizerState;
 use crate::tensor::random::Stream;
@@ -20,6 +21,7 @@ struct Checkpoint {
     shuffle: Stream,
     dropout: Stream,
     sums: EpochSums,
+    tally: Tally,
     weights: Vec<Matrix>,
     finite: Vec<Matrix>,
     kept: Vec<Option<Vec<Matrix>>>,
@@ -57,8 +59,9 @@ impl Session {
             live: self.live,
             order: self.order.clone(),
             shuffle: self.shuffle.clone(),
-            dropout: self.dropout.clone(),
-            sums: self.sums.clone(),
+            dropout: self.learner.get_mut().dropout().clone(),
+            sums: self.sums,
+            tally: self.learner.get().tally(),
             weights: self.weights(),
             finite: self.finite.clone(),
             kept: self.kept.clone(),
@@ -75,15 +78,18 @@ impl Session {
             CheckpointError::new("it is damaged or was written by another version", "已损坏或由其他版本写入")
         })?;
         self.check(&checkpoint)?;
+        if !self.learner.get_mut().restore_tally(&checkpoint.tally) {
+            return Err(CheckpointError::new("it belongs to another model", "它属于另一个模型"));
+        }
         self.clock = checkpoint.clock;
         self.live = checkpoint.live;
         self.order = checkpoint.order;
         self.shuffle = checkpoint.shuffle;
-        self.dropout = checkpoint.dropout;
         self.sums = checkpoint.sums;
         self.make_room_for(self.live.batch_size);
         self.apply_dropout_rate();
         self.set_weights(&checkpoint.weights);
+        *self.learner.get_mut().dropout() = checkpoint.dropout;
         self.finite = checkpoint.finite;
         self.kept = checkpoint.kept;
         self.logs = checkpoint.logs;
@@ -95,7 +101,7 @@ impl Session {
     }
 
     fn check(&mut self, checkpoint: &Checkpoint) -> Result<(), CheckpointError> {
-        let shapes: Vec<_> = self.model.parameters().map(|parameter| parameter.value.dim()).collect();
+        let shapes: Vec<_> = self.weights().iter().map(|value| value.dim()).collect();
         let fits = |weights: &[Matrix]| weights.iter().map(|matrix| matrix.dim()).eq(shapes.iter().copied());
         let kept_fit = checkpoint.kept.iter().flatten().all(|weights| fits(weights));
         let optimizer = self.optimizer.state();
@@ -108,8 +114,7 @@ impl Session {
             && kept_fit
             && checkpoint.kept.len() == self.kept.len()
             && sizes(&checkpoint.optimizer) == sizes(&optimizer)
-            && checkpoint.optimizer.carried.len() == optimizer.carried.len()
-            && checkpoint.sums.outputs.dim() == self.sums.outputs.dim();
+            && checkpoint.optimizer.carried.len() == optimizer.carried.len();
         if !same_model {
             return Err(CheckpointError::new("it belongs to another model", "它属于另一个模型"));
         }

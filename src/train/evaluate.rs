@@ -1,7 +1,6 @@
 //! A model's outputs over a part of the data, and the figures that follow from them.
 
 use crate::data::{Dataset, Part};
-use crate::experiment::Experiment;
 use crate::metrics::confusion::ConfusionMatrix;
 use crate::metrics::{METRICS, Scored};
 use crate::nn::losses::Target;
@@ -35,19 +34,20 @@ impl Evaluation {
     }
 
     /// Mean loss, then the chosen metrics, each under its Keras name after `prefix`.
-    pub fn logs(&self, experiment: &Experiment, dataset: &Dataset, prefix: &str) -> Logs {
+    pub fn logs(&self, metrics: &[Settings], dataset: &Dataset, prefix: &str) -> Logs {
         let loss = self.losses.iter().map(|&loss| f64::from(loss)).sum::<f64>() / self.losses.len() as f64;
         let scored = self.scored(dataset);
         let mut logs = vec![(format!("{prefix}loss"), loss)];
-        let metrics = experiment.compile.metrics.iter();
-        logs.extend(metrics.map(|metric| (format!("{prefix}{}", metric.name()), compute(metric, scored))));
+        logs.extend(
+            metrics.iter().map(|metric| (format!("{prefix}{}", metric.name()), compute(metric, scored))),
+        );
         logs
     }
 
     /// What the command line and the page report at the very end: the chosen metrics, and for a classification
     /// accuracy and macro F1 whether chosen or not.
-    pub fn final_logs(&self, experiment: &Experiment, dataset: &Dataset) -> Logs {
-        let mut logs = self.logs(experiment, dataset, "");
+    pub fn final_logs(&self, metrics: &[Settings], dataset: &Dataset) -> Logs {
+        let mut logs = self.logs(metrics, dataset, "");
         if dataset.is_classification() {
             let scores = ConfusionMatrix::new(self.scored(dataset)).class_scores();
             let macro_f1 = scores.iter().map(|class| class.f1).sum::<f64>() / scores.len() as f64;

@@ -285,7 +285,8 @@ fn apply(change: Change, experiment: &mut Experiment) -> Result<(), FieldError> 
         Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
         Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
         Change::Dropout(rate) => {
-            let mut dropouts = experiment.layers.iter_mut().filter(|layer| layer.name() == "dropout");
+            let layers = experiment.layers_mut().into_iter().flatten();
+            let mut dropouts = layers.filter(|layer| layer.name() == "dropout");
             dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))
         }
     }

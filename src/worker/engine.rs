@@ -9,7 +9,6 @@ use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
 use crate::data::{self, DATASETS, Dataset, SourceFile};
 use crate::experiment::Experiment;
-use crate::models::sequential;
 use crate::protocol::{
     Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Outputs, Problem, RawInput, Scalars,
     Status,
@@ -401,11 +400,15 @@ impl Engine {
         let Some(session) = &mut self.session else {
             return Err(Message::new("No model is open yet.", "尚未打开模型。"));
         };
-        let width = session.dataset().features.width();
+        let dataset = Rc::clone(session.dataset());
+        let Some(learner) = session.sequential() else {
+            return Err(Message::new("This model reads texts.", "该模型读取文本。"));
+        };
+        let width = dataset.features.width();
         let features: Vec<Real> = match input {
             RawInput::Image(pixels) => pixels.iter().map(|&byte| Real::from(byte) * (1.0 / 255.0)).collect(),
             RawInput::Row(texts) => {
-                let fitted = &session.dataset().meaning.preprocessing;
+                let fitted = &dataset.meaning.preprocessing;
                 fitted.transform(&cells(fitted, &texts)).map_err(|error| error.0)?
             }
         };
@@ -416,8 +419,7 @@ impl Engine {
                 format!("模型需要 {width} 个输入，得到 {found} 个。"),
             )
         })?;
-        let outputs = session.predict(row.view());
-        let dataset = session.dataset();
+        let outputs = learner.predict(row.view());
         if dataset.is_classification() {
             return Ok(outputs.iter().map(|&probability| probability as f32).collect());
         }
@@ -501,7 +503,7 @@ fn data_summary(session: &Session) -> DataSummary {
 }
 
 fn model_summary(session: &Session) -> ModelSummary {
-    let lines = sequential::summary(&session.experiment().layers, session.dataset().features.width());
+    let lines = session.summary();
     ModelSummary {
         trained: lines.iter().map(|line| line.parameters.0).sum(),
         kept: lines.iter().map(|line| line.parameters.1).sum(),

@@ -133,8 +133,8 @@ fn penalties_and_max_norm_are_those_of_keras() {
         max_norm: Some(factor("max_norm")),
         ..Parameter::trained("kernel", matrix(&case["w"]))
     }];
-    assert_close("penalty", &[penalize(&mut parameters)], &case["penalty"]);
-    constrain(&mut parameters);
+    assert_close("penalty", &[penalize(&mut parameters[..])], &case["penalty"]);
+    constrain(&mut parameters[..]);
     assert_close("max norm", &parameters[0].value, &case["constrained"]);
 }
 

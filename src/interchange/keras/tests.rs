@@ -53,8 +53,8 @@ model.evaluate(x_test, y_test)
 #[test]
 fn changed_fields_become_arguments_and_others_are_left_out() {
     let mut experiment = Experiment::default();
-    experiment.layers[0] =
-        experiment.layers[0].clone().with("l2", 0.001).with("max_norm", 3.0).with("use_bias", false);
+    let layers = experiment.layers_mut().expect("a stack of layers");
+    layers[0] = layers[0].clone().with("l2", 0.001).with("max_norm", 3.0).with("use_bias", false);
     experiment.compile.optimizer = experiment.compile.optimizer.with("learning_rate", 0.01);
     experiment.compile.clipping = experiment.compile.clipping.with("clipnorm", 1.0);
     let text = program(&experiment);
@@ -90,7 +90,9 @@ fn one_for_every_row() -> Vec<(&'static str, Experiment)> {
     };
     for row in LAYERS {
         let layer = Settings::defaults(&row.entry);
-        add(row.entry.name, &|experiment| experiment.layers.insert(1, layer.clone()));
+        add(row.entry.name, &|experiment| {
+            experiment.layers_mut().expect("a stack of layers").insert(1, layer.clone())
+        });
     }
     for row in OPTIMIZERS {
         let optimizer = Settings::defaults(&row.entry);

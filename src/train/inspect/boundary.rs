@@ -27,7 +27,7 @@ pub fn boundary(session: &mut Session) -> Option<Boundary> {
     let points = points(&dataset);
     let reach = points.iter().flat_map(|point| [point.x.abs(), point.y.abs()]).fold(0.0, f32::max);
     let high = f64::from(reach) * MARGIN;
-    let outputs = session.predict(grid(fitted, high).view());
+    let outputs = session.sequential()?.predict(grid(fitted, high).view());
     let (class, value) = match &dataset.targets {
         Targets::Classes(_) => outputs.rows().into_iter().map(|row| likeliest(row.as_slice())).unzip(),
         Targets::Values(_) => {

@@ -31,8 +31,9 @@ pub fn health(session: &mut Session) -> Health {
 fn layer_health(session: &mut Session) -> Vec<LayerHealth> {
     let training = session.dataset().parts.get(Part::Training);
     let probe: Vec<u32> = training.iter().take(PROBED).copied().collect();
-    session.forward_examples(&probe, Mode::Inference);
-    let layers = session.model().outputs(probe.len());
+    let Some(learner) = session.sequential() else { return Vec::new() };
+    learner.forward_examples(&probe, Mode::Inference);
+    let layers = learner.model().outputs(probe.len());
     let with_kernel = layers.filter_map(|(name, layer, output)| {
         let kernel = layer.parameters().iter().find(|parameter| parameter.name == "kernel")?;
         Some(LayerHealth {

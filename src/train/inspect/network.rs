@@ -1,17 +1,19 @@
 //! The network as a drawing: its weights, and one example passing through.
 
+use std::rc::Rc;
+
 use ndarray::ArrayView1;
 
 use super::outcome::unseen;
 use super::{Network, NetworkColumn, Weights};
-use crate::data::Part;
-use crate::experiment::Experiment;
+use crate::data::{Meaning, Part};
 use crate::metrics::predicted_class;
 use crate::nn::Mode;
 use crate::nn::layers::Layer;
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
 use crate::train::Session;
+use crate::train::sequential::SequentialLearner;
 
 /// Units drawn in a column.
 const SHOWN: usize = 16;
@@ -20,11 +22,13 @@ const SHOWN: usize = 16;
 const PICTURED: usize = 256;
 
 /// The kernel of the first layer that has one.
-pub fn weights(session: &Session) -> Option<Weights> {
-    let kernel = session.model().parameters().find(|parameter| parameter.name == "kernel")?;
+pub fn weights(session: &mut Session) -> Option<Weights> {
+    let dataset = Rc::clone(session.dataset());
+    let meaning = &dataset.meaning;
+    let model = session.sequential()?.model();
+    let kernel = model.parameters().find(|parameter| parameter.name == "kernel")?;
     let (inputs, units) = kernel.value.dim();
     let units = units.min(PICTURED);
-    let meaning = &session.dataset().meaning;
     // A kernel is (inputs, units); each unit's picture lies in one piece.
     let values = kernel.value.columns().into_iter().take(units).flat_map(|unit| unit.to_vec());
     Some(Weights {
@@ -38,24 +42,26 @@ pub fn weights(session: &Session) -> Option<Weights> {
 /// The `number`-th validation example on its way through.
 pub fn network(session: &mut Session, number: usize) -> Option<Network> {
     let part = session.scored_part(&[Part::Validation, Part::Test, Part::Training])?;
-    let indices = session.dataset().parts.get(part);
+    let dataset = Rc::clone(session.dataset());
+    let learner = session.sequential()?;
+    let indices = dataset.parts.get(part);
     let index = indices[number % indices.len()];
-    session.forward_examples(&[index], Mode::Inference);
-    let reported = session.reported(1);
+    learner.forward_examples(&[index], Mode::Inference);
+    let reported = learner.reported(1);
 
-    let mut columns = vec![input_column(session)];
+    let mut columns = vec![input_column(learner, &dataset.meaning)];
     let mut links = Vec::new();
-    for stage in stages(session) {
+    for stage in stages(learner) {
         let output = if stage.is_last { reported.row(0) } else { stage.output.row(0) };
         let shown =
             if stage.is_last { strongest(output, SHOWN.max(10)) } else { evenly(output.len(), SHOWN) };
         let from = &columns.last().expect("the input is there").shown;
         links.push(weights_between(&stage.kernel, from, &shown));
-        columns.push(column(session, &stage, output, shown));
+        columns.push(column(&dataset.meaning.classes, &stage, output, shown));
     }
-    let mut example = unseen(session.dataset(), index);
-    if session.dataset().is_classification() {
-        example.predicted = session.dataset().meaning.classes[predicted_class(reported.row(0))].clone();
+    let mut example = unseen(&dataset, index);
+    if dataset.is_classification() {
+        example.predicted = dataset.meaning.classes[predicted_class(reported.row(0))].clone();
     }
     Some(Network { columns, links, example })
 }
@@ -68,10 +74,10 @@ struct Stage {
     is_last: bool,
 }
 
-fn stages(session: &Session) -> Vec<Stage> {
+fn stages(learner: &SequentialLearner) -> Vec<Stage> {
     let mut stages: Vec<Stage> = Vec::new();
-    for (index, (_, layer, output)) in session.model().outputs(1).enumerate() {
-        let activation = activation_of(session.experiment(), index);
+    for ((_, layer, output), settings) in learner.model().outputs(1).zip(learner.layers()) {
+        let activation = settings.has("activation").then(|| settings.choice("activation"));
         match (kernel_of(layer), stages.last_mut()) {
             (Some(kernel), _) => stages.push(Stage {
                 kernel,
@@ -97,15 +103,9 @@ fn kernel_of(layer: &dyn Layer) -> Option<Matrix> {
     kernel.map(|kernel| kernel.value.clone())
 }
 
-fn activation_of(experiment: &Experiment, layer: usize) -> Option<&'static str> {
-    let settings = &experiment.layers[layer];
-    settings.has("activation").then(|| settings.choice("activation"))
-}
-
-fn input_column(session: &Session) -> NetworkColumn {
-    let input = session.latest_input();
+fn input_column(learner: &SequentialLearner, meaning: &Meaning) -> NetworkColumn {
+    let input = learner.latest_input();
     let values = input.dense.row(0);
-    let meaning = &session.dataset().meaning;
     let shown = strongest(values, SHOWN);
     let units = values.len();
     NetworkColumn {
@@ -120,9 +120,8 @@ fn input_column(session: &Session) -> NetworkColumn {
     }
 }
 
-fn column(session: &Session, stage: &Stage, output: ArrayView1<Real>, shown: Vec<u32>) -> NetworkColumn {
+fn column(classes: &[String], stage: &Stage, output: ArrayView1<Real>, shown: Vec<u32>) -> NetworkColumn {
     let units = output.len();
-    let classes = &session.dataset().meaning.classes;
     let named = stage.is_last && classes.len() == units;
     let label = format!("{units} {}", stage.activation);
     NetworkColumn {

@@ -19,7 +19,7 @@ const SHOWN: [Part; 3] = [Part::Validation, Part::Test, Part::Training];
 /// `None` for a regression, which has no classes.
 pub fn confusion(session: &mut Session) -> Option<Confusion> {
     let part = session.scored_part(&SHOWN)?;
-    let evaluation = session.evaluate(part);
+    let evaluation = session.evaluation(part)?;
     let dataset = session.dataset();
     if !dataset.is_classification() {
         return None;
@@ -39,7 +39,7 @@ pub fn confusion(session: &mut Session) -> Option<Confusion> {
 /// The examples with the largest loss, worst first.
 pub fn hardest(session: &mut Session) -> Vec<Example> {
     let Some(part) = session.scored_part(&SHOWN) else { return Vec::new() };
-    let evaluation = session.evaluate(part);
+    let Some(evaluation) = session.evaluation(part) else { return Vec::new() };
     let mut places: Vec<usize> = (0..evaluation.losses.len()).collect();
     places.sort_by(|&a, &b| evaluation.losses[b].total_cmp(&evaluation.losses[a]));
     places.truncate(MOST_EXAMPLES);
@@ -49,7 +49,7 @@ pub fn hardest(session: &mut Session) -> Vec<Example> {
 /// Examples of one cell of the confusion matrix, in the order of the data.
 pub fn examples_of_cell(session: &mut Session, truth: u32, predicted: u32) -> Vec<Example> {
     let Some(part) = session.scored_part(&SHOWN) else { return Vec::new() };
-    let evaluation = session.evaluate(part);
+    let Some(evaluation) = session.evaluation(part) else { return Vec::new() };
     let dataset = session.dataset();
     let in_cell = |place: &usize| {
         evaluation.classes.get(*place) == Some(&truth)

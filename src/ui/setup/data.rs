@@ -45,7 +45,7 @@ pub fn fit_to_data(lab: Lab) {
 fn data_is_new(lab: Lab) -> bool {
     lab.draft.with_untracked(|draft| {
         lab.opened.with_untracked(|opened| {
-            opened.as_ref().is_none_or(|opened| opened.data != draft.data || opened.layers == draft.layers)
+            opened.as_ref().is_none_or(|opened| opened.data != draft.data || opened.model == draft.model)
         })
     })
 }

@@ -23,7 +23,7 @@ use crate::ui::words::setup as words;
 pub fn LayersCard() -> impl IntoView {
     let lab = use_lab();
     let names = Memo::new(move |_| {
-        lab.draft.with(|draft| draft.layers.iter().map(Settings::name).collect::<Vec<_>>())
+        lab.draft.with(|draft| draft.layers().iter().map(Settings::name).collect::<Vec<_>>())
     });
     let dragged = RwSignal::new(None);
     let rows = move || {
@@ -34,8 +34,9 @@ pub fn LayersCard() -> impl IntoView {
     // A new layer goes in front of the output layer, which the loss depends on.
     let add = Callback::new(move |layer| {
         lab.draft.update(|draft| {
-            let end = draft.layers.len().saturating_sub(1);
-            draft.layers.insert(end, layer);
+            if let Some(layers) = draft.layers_mut() {
+                layers.insert(layers.len().saturating_sub(1), layer);
+            }
         });
     });
     let language = use_language();
@@ -67,7 +68,7 @@ fn input_width(meaning: &Meaning) -> usize {
 fn parameters(experiment: &Experiment, input_width: usize) -> usize {
     let mut width = input_width;
     let mut total = 0;
-    for layer in &experiment.layers {
+    for layer in experiment.layers() {
         let row = row_of(LAYERS, layer);
         let (trained, kept) = (row.count_parameters)(layer, width);
         total += trained + kept;
@@ -87,17 +88,17 @@ fn in_row(fields: &'static [Field]) -> (Option<&'static Field>, Option<&'static 
 fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl IntoView {
     let lab = use_lab();
     let path = format!("model.layers[{index}]");
-    let layer = lab.draft.with_untracked(|draft| draft.layers[index].clone());
+    let layer = lab.draft.with_untracked(|draft| draft.layers()[index].clone());
     let entry = layer.entry();
     let settings = Signal::derive(move || {
-        lab.draft.with(|draft| draft.layers.get(index).cloned().unwrap_or_else(|| layer.clone()))
+        lab.draft.with(|draft| draft.layers().get(index).cloned().unwrap_or_else(|| layer.clone()))
     });
     let set: SetField = Callback::new(move |(name, json): (&'static str, serde_json::Value)| {
         lab.adapted.set(None);
         let live = entry.name == "dropout" && lab.status.get_untracked() == Status::Running;
         match json.as_f64().filter(|_| live) {
             Some(rate) => edit_live(lab, Change::Dropout(rate)),
-            None => edit(lab, |draft| match draft.layers.get_mut(index) {
+            None => edit(lab, |draft| match draft.layers_mut().and_then(|layers| layers.get_mut(index)) {
                 Some(layer) => layer.set(name, &json),
                 None => Ok(()),
             }),
@@ -138,7 +139,8 @@ fn LayerRow(index: usize, last: usize, dragged: RwSignal<Option<usize>>) -> impl
             event.prevent_default();
         }
     };
-    let remove = move |_| lab.draft.update(|draft| drop(draft.layers.remove(index)));
+    let remove =
+        move |_| lab.draft.update(|draft| drop(draft.layers_mut().map(|layers| layers.remove(index))));
     let inner_path = path.clone();
     view! {
         <li
@@ -202,9 +204,10 @@ fn focus(id: &str) {
 
 fn move_layer(lab: Lab, from: usize, to: usize) {
     lab.draft.update(|draft| {
-        if from < draft.layers.len() && to < draft.layers.len() {
-            let layer = draft.layers.remove(from);
-            draft.layers.insert(to, layer);
+        let Some(layers) = draft.layers_mut() else { return };
+        if from < layers.len() && to < layers.len() {
+            let layer = layers.remove(from);
+            layers.insert(to, layer);
         }
     });
 }

@@ -1,0 +1,102 @@
+//! What a Session trains: a model of one family together with the way its examples are gathered, its loss, and the
+//! figures by which it is measured. The Session drives it and knows no family; one family is one file and one arm here.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use super::Logs;
+use super::sequential::SequentialLearner;
+use crate::data::{Dataset, Part};
+use crate::experiment::{Experiment, Model};
+use crate::models::SummaryLine;
+use crate::nn::Trainable;
+use crate::registry::FieldError;
+use crate::tensor::random::Stream;
+use crate::tensor::{Matrix, Real};
+
+/// What every family can do. Buffers are made when it is built; [`Learn::learn`] allocates nothing.
+pub trait Learn: Trainable {
+    /// Examples in the largest training batch there is room for.
+    fn largest_batch(&self) -> usize;
+
+    /// Makes room for larger batches; the weights stay.
+    fn make_room_for(&mut self, batch_size: usize);
+
+    /// Changes the share of units dropped wherever units are dropped.
+    fn set_dropout_rate(&mut self, rate: Real);
+
+    /// The stream that dropout and noise are drawn from.
+    fn dropout(&mut self) -> &mut Stream;
+
+    fn begin_epoch(&mut self);
+
+    /// Gather, forward, loss, backward on one batch. Leaves the gradient in the parameters and returns the batch's mean loss,
+    /// without penalties. `position` counts the epoch's examples before this batch.
+    fn learn(&mut self, position: usize, examples: &[u32]) -> f64;
+
+    /// Must be told when weights change other than by an update that [`Learn::learn`] precedes.
+    fn weights_changed(&mut self);
+
+    /// The first chosen metric over the latest batch, for a curve that moves between epochs.
+    fn batch_metric(&mut self) -> Option<f64>;
+
+    /// The chosen metrics over the batches of the epoch, whose examples came in this order.
+    fn epoch_metrics(&mut self, order: &[u32]) -> Logs;
+
+    /// Mean loss and chosen metrics over a part of the data, each under its Keras name after `prefix`.
+    fn evaluate(&mut self, part: Part, prefix: &str) -> Logs;
+
+    /// What the command line and the page report at the very end: beside [`Learn::evaluate`] what is always of interest.
+    fn test(&mut self, part: Part) -> Logs;
+
+    /// What has been measured of the epoch so far: part of a checkpoint.
+    fn tally(&self) -> Tally;
+
+    /// Takes back what [`Learn::tally`] gave. False, with nothing changed, where it does not fit this model.
+    fn restore_tally(&mut self, tally: &Tally) -> bool;
+
+    /// Keras's `model.summary()`.
+    fn summary(&self) -> Vec<SummaryLine>;
+}
+
+/// What a family has measured of an epoch that is not over.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Raw outputs, where metrics need them all.
+    pub outputs: Matrix,
+    /// Sums, where those are enough.
+    pub sums: Vec<f64>,
+}
+
+/// One learner of any family.
+pub enum Learner {
+    Sequential(Box<SequentialLearner>),
+}
+
+impl Learner {
+    pub fn new(
+        experiment: &Experiment,
+        dataset: &Rc<Dataset>,
+        largest_batch: usize,
+    ) -> Result<Learner, Vec<FieldError>> {
+        match &experiment.model {
+            Model::Sequential(layers) => {
+                let learner = SequentialLearner::new(experiment, layers, dataset, largest_batch)?;
+                Ok(Learner::Sequential(Box::new(learner)))
+            }
+        }
+    }
+
+    pub fn get(&self) -> &dyn Learn {
+        match self {
+            Learner::Sequential(learner) => &**learner,
+        }
+    }
+
+    pub fn get_mut(&mut self) -> &mut dyn Learn {
+        match self {
+            Learner::Sequential(learner) => &mut **learner,
+        }
+    }
+}
