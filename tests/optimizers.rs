@@ -26,9 +26,9 @@ fn numbers(json: &Json) -> Vec<f64> {
 }
 
 /// As in the script: a kernel (2, 2) and a bias (1, 2) with values and gradients from a closed formula.
-fn parameters() -> [Parameter; 2] {
+fn parameters() -> Vec<Parameter> {
     let value = |i: i32| (0.5 * f64::from(i).cos()) as f32 as Real;
-    [
+    vec![
         Parameter::trained("kernel", Matrix::from_shape_fn((2, 2), |(r, c)| value(2 * r as i32 + c as i32))),
         Parameter::trained("bias", Matrix::from_shape_fn((1, 2), |(_, c)| value(4 + c as i32))),
     ]
