@@ -196,7 +196,7 @@ fn looking_at_a_run_does_not_change_it() {
     let experiment = experiment();
     let (mut watched, mut alone) = (session(&experiment), session(&experiment));
     for _ in 0..15 {
-        watched.evaluate(Part::Validation);
+        watched.evaluation(Part::Validation);
         watched.batch_metric();
         watched.checkpoint();
         assert_same(&[watched.step()], &[alone.step()]);
