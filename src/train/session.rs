@@ -565,6 +565,7 @@ impl Session {
                 let values = in_own_unit(&self.dataset, values.select(ndarray::Axis(0), &rows));
                 (Vec::new(), values)
             }
+            Targets::Sequences(_) | Targets::Next => unreachable!("a session of layers refuses texts"),
         };
         Evaluation { part, outputs, classes, values, losses }
     }
@@ -595,6 +596,16 @@ fn in_own_unit(dataset: &Dataset, scaled: Matrix) -> Matrix {
 }
 
 fn check(experiment: &Experiment, dataset: &Dataset) -> Result<(), Vec<FieldError>> {
+    if dataset.tokens.is_some() {
+        return Err(vec![FieldError::new(
+            "data",
+            format!(
+                "found texts ({}), expected numbers or images; choose another dataset",
+                experiment.data.name()
+            ),
+            format!("数据为文本（{}），应为数值或图像；请选择其他数据集", experiment.data.name()),
+        )]);
+    }
     let mut problems = experiment.problems_with(dataset.outputs(), dataset.is_classification());
     let examples = dataset.parts.training.len();
     problems.extend(check_batch_size(experiment.fit.integer("batch_size"), examples).err());

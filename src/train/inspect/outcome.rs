@@ -74,6 +74,7 @@ pub fn example(dataset: &Dataset, evaluation: &Evaluation, place: usize) -> Exam
             (dataset.meaning.classes[predicted_class(outputs)].clone(), probability as f32)
         }
         Targets::Values(_) => (number(outputs[0] as f32), f32::NAN),
+        Targets::Sequences(_) | Targets::Next => unreachable!("a session of layers refuses texts"),
     };
     Example {
         index,
@@ -104,6 +105,7 @@ fn truth(dataset: &Dataset, index: u32) -> String {
             let scaled = f64::from(values[[index as usize, 0]]);
             number(dataset.meaning.preprocessing.target.undo(scaled) as f32)
         }
+        Targets::Sequences(_) | Targets::Next => unreachable!("a session of layers refuses texts"),
     }
 }
 
