@@ -7,18 +7,22 @@ pub mod datasets;
 pub mod images;
 pub mod prepare;
 pub mod readers;
+pub mod sequences;
+pub mod texts;
+pub mod tokenizers;
 
 use std::ops::Range;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use crate::nn::losses::Target;
 use crate::registry::{Settings, row_of};
 use crate::tensor::Real;
 use crate::text::Message;
 
 pub use datasets::{DATASETS, DatasetRow};
+pub use sequences::{RunningText, Sequences};
+pub use texts::{Reading, TextTargets, Texts, TokenMeaning};
 
 /// A file the user gave, or a download: only its name and its bytes.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +37,8 @@ pub struct Dataset {
     pub features: Features,
     pub targets: Targets,
     pub meaning: Meaning,
+    /// What the tokens stand for, where the examples are texts.
+    pub tokens: Option<TokenMeaning>,
     pub parts: Parts,
     /// How much each example counts in training (Keras `sample_weight`); all alike where there are none.
     pub weights: Option<Vec<Real>>,
@@ -47,13 +53,20 @@ pub enum Features {
     Bytes { pixels: Vec<u8>, width: usize },
     /// `(examples, width)`, already preprocessed.
     Numbers(Array2<Real>),
+    /// The tokens of each text, cut after the longest that is wanted, without start and end; none is empty.
+    Tokens(Sequences),
+    /// One text, to foretell each token from those before it.
+    Text(RunningText),
 }
 
 impl Features {
+    /// Numbers of an example; for tokens those of the longest example, for a running text the context.
     pub fn width(&self) -> usize {
         match self {
             Features::Bytes { width, .. } => *width,
             Features::Numbers(numbers) => numbers.ncols(),
+            Features::Tokens(sequences) => sequences.longest(),
+            Features::Text(text) => text.context,
         }
     }
 
@@ -61,6 +74,8 @@ impl Features {
         match self {
             Features::Bytes { pixels, width } => pixels.len() / width,
             Features::Numbers(numbers) => numbers.nrows(),
+            Features::Tokens(sequences) => sequences.len(),
+            Features::Text(text) => text.starts.len(),
         }
     }
 }
@@ -73,15 +88,11 @@ pub enum Targets {
     /// `(examples, targets)`, scaled as [`prepare::Fitted::target`] says: a network learns prices in the hundred
     /// thousands badly. `Scale::undo` gives the target's own unit; an error such as MAE is multiplied by its factor.
     Values(Array2<Real>),
-}
-
-impl Targets {
-    pub fn all(&self) -> Target<'_> {
-        match self {
-            Targets::Classes(classes) => Target::Classes(classes),
-            Targets::Values(values) => Target::Values(values.view()),
-        }
-    }
+    /// The tokens to write for each example, from [`tokenizers::START`] to [`tokenizers::END`], both included: a decoder is
+    /// given all but the last and is to answer with all but the first.
+    Sequences(Sequences),
+    /// The next token at each place of a [`RunningText`].
+    Next,
 }
 
 /// What the numbers stand for. Travels with a trained model.
@@ -132,11 +143,14 @@ impl Dataset {
         matches!(self.targets, Targets::Classes(_))
     }
 
-    /// Outputs a model needs: one a class, or one a target value.
+    /// Outputs a model needs: one a class, one a target value, or one a token that it may write.
     pub fn outputs(&self) -> usize {
         match &self.targets {
             Targets::Classes(_) => self.meaning.classes.len(),
             Targets::Values(values) => values.ncols(),
+            Targets::Sequences(_) | Targets::Next => {
+                self.tokens.as_ref().map_or(0, |tokens| tokens.output().size())
+            }
         }
     }
 }
@@ -146,6 +160,7 @@ impl Dataset {
 pub enum Raw {
     Images(Images),
     Table(Table),
+    Texts(Texts),
 }
 
 #[derive(Clone, Debug)]

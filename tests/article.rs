@@ -49,6 +49,7 @@ fn dataset() -> Dataset {
             plane: false,
             preprocessing: Fitted::default(),
         },
+        tokens: None,
         parts: Parts { training: (0..EXAMPLES as u32).collect(), ..Parts::default() },
         weights: None,
         report: Vec::new(),

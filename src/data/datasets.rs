@@ -20,11 +20,42 @@ pub enum Needs {
     IdxFiles,
     /// One CSV or TSV file.
     TableFile,
+    /// One CSV or TSV file with a column of texts and a column of labels.
+    LabelledTextFile,
+    /// One text file.
+    TextFile,
+}
+
+/// What the examples of a dataset are, and so which models can learn them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Holds {
+    Images,
+    /// Rows of a table.
+    Rows,
+    /// Points of a plane.
+    Points,
+    /// Texts with one class each.
+    LabelledTexts,
+    /// One text, for a language model.
+    RunningText,
+    /// Texts with a text to write for each.
+    TextPairs,
+}
+
+impl Holds {
+    /// Whether the examples are texts, which are read as tokens.
+    pub fn texts(self) -> bool {
+        match self {
+            Holds::Images | Holds::Rows | Holds::Points => false,
+            Holds::LabelledTexts | Holds::RunningText | Holds::TextPairs => true,
+        }
+    }
 }
 
 pub struct DatasetRow {
     pub entry: Entry,
     pub needs: Needs,
+    pub holds: Holds,
     pub load: fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>,
 }
 

@@ -5,6 +5,7 @@ mod fitted;
 mod split;
 mod statistics;
 mod table;
+mod texts;
 
 pub use fitted::{Feature, Fitted, Formula, RawCell, RawColumn, RawKind, Scale, Source};
 
@@ -166,6 +167,7 @@ pub fn prepare(
     match raw {
         Raw::Images(images) => prepare_images(images, split, seed),
         Raw::Table(table) => table::prepare(table, split, preprocessing, seed),
+        Raw::Texts(texts) => texts::prepare(texts, split, seed),
     }
 }
 
@@ -184,6 +186,7 @@ fn prepare_images(images: Images, split: &Settings, seed: u64) -> Result<Dataset
             plane: false,
             preprocessing: Fitted::default(),
         },
+        tokens: None,
         parts,
         weights: None,
         report: Vec::new(),

@@ -115,8 +115,8 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn every_dataset_that_needs_no_files_gets_a_model_that_fits() {
-        for row in DATASETS.iter().filter(|row| row.needs == Needs::Nothing) {
+    fn every_dataset_of_numbers_that_needs_no_files_gets_a_model_that_fits() {
+        for row in DATASETS.iter().filter(|row| row.needs == Needs::Nothing && !row.holds.texts()) {
             let mut experiment = Experiment::default();
             experiment.choose_data(Settings::defaults(&row.entry));
             let sample = sample(&experiment.data).expect("a sample");

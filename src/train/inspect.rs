@@ -97,6 +97,7 @@ pub enum Content {
     },
     /// Name and value of each feature, in its own unit.
     Row(Vec<(String, f32)>),
+    Text(String),
 }
 
 /// The kernel of the first dense layer.

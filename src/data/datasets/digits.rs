@@ -11,7 +11,7 @@ use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::random::{Purpose, Stream};
 use crate::text::Text;
 
-use super::{DatasetRow, Needs};
+use super::{DatasetRow, Holds, Needs};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -40,6 +40,7 @@ pub const ROW: DatasetRow = DatasetRow {
         ],
     },
     needs: Needs::Nothing,
+    holds: Holds::Images,
     load,
 };
 

@@ -5,7 +5,7 @@ use crate::data::{DataError, Raw, SourceFile, Table};
 use crate::registry::{Entry, Settings};
 use crate::text::Text;
 
-use super::{DatasetRow, Needs};
+use super::{DatasetRow, Holds, Needs};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -18,6 +18,7 @@ pub const ROW: DatasetRow = DatasetRow {
         fields: &[],
     },
     needs: Needs::Nothing,
+    holds: Holds::Rows,
     load,
 };
 

@@ -5,7 +5,7 @@ use crate::data::{DataError, Raw, SourceFile};
 use crate::registry::{Entry, Field, Kind, Settings};
 use crate::text::Text;
 
-use super::{DatasetRow, Needs, idx_files};
+use super::{DatasetRow, Holds, Needs, idx_files};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -37,6 +37,7 @@ pub const ROW: DatasetRow = DatasetRow {
         ],
     },
     needs: Needs::IdxFiles,
+    holds: Holds::Images,
     load,
 };
 

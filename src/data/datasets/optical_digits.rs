@@ -4,7 +4,7 @@ use crate::data::{DataError, Raw, SourceFile};
 use crate::registry::{Entry, Settings};
 use crate::text::Text;
 
-use super::{DatasetRow, Needs, idx_files};
+use super::{DatasetRow, Holds, Needs, idx_files};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -17,6 +17,7 @@ pub const ROW: DatasetRow = DatasetRow {
         fields: &[],
     },
     needs: Needs::Nothing,
+    holds: Holds::Images,
     load,
 };
 

@@ -7,7 +7,7 @@ use crate::data::{Cells, Column, DataError, Raw, SourceFile, Table};
 use crate::registry::{Choice, Entry, Field, Kind, Settings};
 use crate::text::Text;
 
-use super::{DatasetRow, Needs};
+use super::{DatasetRow, Holds, Needs};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -66,6 +66,7 @@ pub const ROW: DatasetRow = DatasetRow {
         ],
     },
     needs: Needs::TableFile,
+    holds: Holds::Rows,
     load,
 };
 

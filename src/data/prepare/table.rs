@@ -56,6 +56,7 @@ pub fn prepare(
             plane: table.plane,
             preprocessing: fitted,
         },
+        tokens: None,
         parts,
         weights: table.weights.map(|weights| rows.iter().map(|&row| weights[row as usize] as Real).collect()),
         report,

@@ -74,6 +74,9 @@ pub fn example(dataset: &Dataset, evaluation: &Evaluation, place: usize) -> Exam
             (dataset.meaning.classes[predicted_class(outputs)].clone(), probability as f32)
         }
         Targets::Values(_) => (number(outputs[0] as f32), f32::NAN),
+        Targets::Sequences(_) | Targets::Next => {
+            unreachable!("only an example with one target is evaluated alone")
+        }
     };
     Example {
         index,
@@ -104,6 +107,12 @@ fn truth(dataset: &Dataset, index: u32) -> String {
             let scaled = f64::from(values[[index as usize, 0]]);
             number(dataset.meaning.preprocessing.target.undo(scaled) as f32)
         }
+        Targets::Sequences(sequences) => {
+            let tokens =
+                dataset.tokens.as_ref().map(|tokens| tokens.output().decode(sequences.get(index as usize)));
+            tokens.unwrap_or_default()
+        }
+        Targets::Next => String::new(),
     }
 }
 
@@ -117,6 +126,14 @@ fn content(dataset: &Dataset, index: u32) -> Content {
             width: columns as u16,
             pixels: pixels[start..start + width].to_vec(),
         };
+    }
+    if let Some(tokens) = &dataset.tokens {
+        let sequence = match &dataset.features {
+            Features::Tokens(sequences) => sequences.get(index as usize),
+            Features::Text(text) => text.window(index as usize),
+            Features::Bytes { .. } | Features::Numbers(_) => &[],
+        };
+        return Content::Text(tokens.source.decode(sequence));
     }
     let mut row = Matrix::zeros((1, dataset.features.width()));
     gather_features(&dataset.features, &[index], row.view_mut());

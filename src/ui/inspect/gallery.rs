@@ -80,7 +80,7 @@ fn table_row(example: &Example, language: Language) -> impl IntoView + use<> {
     }
 }
 
-/// A picture, or the first features of a row.
+/// A picture, a text, or the first features of a row.
 #[component]
 pub fn ExampleContent(content: Content, label: String) -> impl IntoView {
     match content {
@@ -97,6 +97,7 @@ pub fn ExampleContent(content: Content, label: String) -> impl IntoView {
             });
             view! { <dl class="features small">{lines.collect_view()}</dl> }.into_any()
         }
+        Content::Text(text) => view! { <p class="small">{text}</p> }.into_any(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::files::{listed, take, use_pasted};
 use super::lens::Lens;
 use super::settings::{SettingsEditor, Wrong};
 use super::thumbnail::Thumbnail;
-use crate::data::datasets::{DatasetRow, Needs};
+use crate::data::datasets::{DatasetRow, Holds, Needs};
 use crate::data::{DATASETS, Dataset};
 use crate::experiment::sample;
 use crate::plot::format::grouped;
@@ -77,6 +77,8 @@ pub fn DataCard() -> impl IntoView {
             view! { <DropZone text=words::DROP_TABLE accept=".csv,.tsv,.txt" multiple=false /> <Paste /> }
                 .into_any()
         }
+        // Only datasets of texts need these, which the picker leaves out.
+        Needs::LabelledTextFile | Needs::TextFile => ().into_any(),
     };
     view! {
         <Card title=words::DATA aside=move || view! { <Size /> }>
@@ -121,15 +123,18 @@ fn Size() -> impl IntoView {
     view! { <span class="small muted" title=t(words::SIZE_HELP)>{text}</span> }
 }
 
-/// Every dataset with a picture: images first, then tables, then points of a plane.
+/// Every dataset that layers can learn, with a picture: images first, then tables, then points of a plane.
 #[component]
 fn Picker() -> impl IntoView {
-    let rows = DATASETS.iter().map(|row| (row, sample(&Settings::defaults(&row.entry))));
+    let rows = DATASETS
+        .iter()
+        .filter(|row| !row.holds.texts())
+        .map(|row| (row, sample(&Settings::defaults(&row.entry))));
     let mut rows: Vec<(&'static DatasetRow, Option<Dataset>)> = rows.collect();
-    rows.sort_by_key(|(row, sample)| match sample {
-        Some(sample) if sample.meaning.plane => 2,
-        Some(sample) => u8::from(sample.meaning.image.is_none()),
-        None => u8::from(row.needs == Needs::TableFile),
+    rows.sort_by_key(|(row, _)| match row.holds {
+        Holds::Images => 0,
+        Holds::Points => 2,
+        _ => 1,
     });
     let choices = rows.into_iter().map(|(row, sample)| view! { <DatasetChoice row sample /> });
     view! { <div class="datasets" role="group" aria-label=t(words::DATASET)>{choices.collect_view()}</div> }

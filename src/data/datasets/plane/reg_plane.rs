@@ -1,7 +1,7 @@
 //! A tilted plane.
 
 use super::{Draw, FIELDS, Point, regression};
-use crate::data::datasets::{DatasetRow, Needs};
+use crate::data::datasets::{DatasetRow, Holds, Needs};
 use crate::registry::Entry;
 use crate::text::Text;
 
@@ -16,6 +16,7 @@ pub const ROW: DatasetRow = DatasetRow {
         fields: FIELDS,
     },
     needs: Needs::Nothing,
+    holds: Holds::Points,
     load: |settings, seed, _| regression(settings, seed, points),
 };
 

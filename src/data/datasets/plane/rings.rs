@@ -1,7 +1,7 @@
 //! Three rings around one another: three classes.
 
 use super::{Draw, FIELDS, Point, classification};
-use crate::data::datasets::{DatasetRow, Needs};
+use crate::data::datasets::{DatasetRow, Holds, Needs};
 use crate::registry::Entry;
 use crate::text::Text;
 
@@ -13,6 +13,7 @@ pub const ROW: DatasetRow = DatasetRow {
         fields: FIELDS,
     },
     needs: Needs::Nothing,
+    holds: Holds::Points,
     load: |settings, seed, _| classification(settings, seed, points),
 };
 

@@ -1,7 +1,7 @@
 //! The four quarters of a square, opposite ones alike.
 
 use super::{Draw, FIELDS, Point, classification};
-use crate::data::datasets::{DatasetRow, Needs};
+use crate::data::datasets::{DatasetRow, Holds, Needs};
 use crate::registry::Entry;
 use crate::text::Text;
 
@@ -16,6 +16,7 @@ pub const ROW: DatasetRow = DatasetRow {
         fields: FIELDS,
     },
     needs: Needs::Nothing,
+    holds: Holds::Points,
     load: |settings, seed, _| classification(settings, seed, points),
 };
 
