@@ -10,6 +10,7 @@ pub use adapt::sample;
 use crate::callbacks;
 use crate::data::{DATASETS, prepare};
 use crate::metrics::METRICS;
+use crate::models::transformer;
 use crate::nn::layers::LAYERS;
 use crate::nn::losses::{Expects, LOSSES, LossRow, Purpose};
 use crate::optim::clipping::CLIPPING;
@@ -44,6 +45,7 @@ pub struct Experiment {
 pub enum Model {
     /// The layers from the input to the output, as in Keras's `Sequential([...])`.
     Sequential(Vec<Settings>),
+    Transformer(Settings),
 }
 
 /// Keras's `model.compile(...)`.
@@ -124,6 +126,7 @@ impl Experiment {
     pub fn layers(&self) -> &[Settings] {
         match &self.model {
             Model::Sequential(layers) => layers,
+            Model::Transformer(_) => &[],
         }
     }
 
@@ -131,6 +134,7 @@ impl Experiment {
     pub fn layers_mut(&mut self) -> Option<&mut Vec<Settings>> {
         match &mut self.model {
             Model::Sequential(layers) => Some(layers),
+            Model::Transformer(_) => None,
         }
     }
 
@@ -142,6 +146,7 @@ impl Experiment {
     pub fn problems(&self) -> Vec<FieldError> {
         match &self.model {
             Model::Sequential(layers) => self.problems_of_layers(layers),
+            Model::Transformer(_) => Vec::new(),
         }
     }
 
@@ -190,6 +195,14 @@ impl Experiment {
             (true, Some(1)) => Purpose::TwoClasses,
             (true, _) => Purpose::ManyClasses,
         };
+        problems.extend(self.problems_of_purpose(needed));
+        problems
+    }
+
+    /// Whether loss and metrics serve what is to be learnt.
+    pub fn problems_of_purpose(&self, needed: Purpose) -> Vec<FieldError> {
+        let mut problems = Vec::new();
+        let loss = self.loss_row();
         if !loss.purposes.contains(&needed) {
             let fitting: Vec<_> = LOSSES
                 .iter()
@@ -252,6 +265,10 @@ impl Experiment {
 }
 
 /// The tables by the part of the Experiment that they fill.
+/// The families of models that are one row of settings, by the name in `model.family`.
+fn families() -> impl Iterator<Item = &'static Entry> {
+    [&transformer::ENTRY].into_iter()
+}
 fn datasets() -> impl Iterator<Item = &'static Entry> {
     DATASETS.iter().map(|row| &row.entry)
 }

@@ -18,11 +18,11 @@ pub mod metrics;
 pub mod nn;
 pub mod optim;
 
+pub mod models;
+
 pub mod data;
 
 pub mod experiment;
-
-pub mod models;
 
 pub mod train;
 

@@ -2,19 +2,24 @@
 
 mod accuracy;
 mod average;
+mod bits_per_character;
 pub mod confusion;
+mod exact_match;
 mod f1_score;
 mod mean_absolute_error;
 mod mean_squared_error;
+mod perplexity;
 mod precision;
 mod r2_score;
 mod recall;
 mod roc_auc;
 mod root_mean_squared_error;
+pub mod sequences;
 mod top_k_accuracy;
 
 use ndarray::ArrayView1;
 
+use crate::metrics::sequences::SequenceCounts;
 use crate::nn::losses::{Purpose, Target};
 use crate::registry::{Entry, Row, Settings};
 use crate::tensor::{MatrixView, Real};
@@ -74,8 +79,10 @@ pub struct MetricRow {
     pub validation_name: &'static str,
     pub purposes: &'static [Purpose],
     pub better: Better,
-    /// The value over all examples; NaN where it is not defined (no examples, ROC AUC of one class).
+    /// The value over all examples; NaN where it is not defined (no examples, ROC AUC of one class, a metric of sequences).
     pub compute: fn(&Settings, Scored) -> f64,
+    /// The value over token sequences, where it has one.
+    pub of_sequences: Option<fn(&SequenceCounts) -> f64>,
 }
 
 impl Row for MetricRow {
@@ -96,4 +103,7 @@ pub const METRICS: &[MetricRow] = &[
     mean_squared_error::ROW,
     root_mean_squared_error::ROW,
     mean_absolute_error::ROW,
+    exact_match::ROW,
+    perplexity::ROW,
+    bits_per_character::ROW,
 ];

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Message;
-pub use crate::train::Change;
-use crate::train::inspect::{Example, Inspection, View};
+pub use crate::train::{Baseline, Change};
+use crate::train::inspect::{Example, Inspection, Probe, View};
 
 /// The form in which a message crosses.
 pub fn to_bytes(message: &impl Serialize) -> Vec<u8> {
@@ -48,6 +48,8 @@ pub enum Command {
     Watch(Vec<View>),
     /// Show the next example in [`View::Network`].
     NextExample,
+    /// What a transformer is to read, over and over.
+    Probe(Probe),
     Predict {
         request: u32,
         input: RawInput,
@@ -177,6 +179,8 @@ pub struct DataSummary {
     /// A few examples to look at.
     pub samples: Vec<Example>,
     pub report: Vec<Message>,
+    /// Losses to compare with.
+    pub baselines: Vec<Baseline>,
     pub steps_per_epoch: u32,
     pub epochs: u32,
 }

@@ -1,5 +1,6 @@
 //! Sessions: one Experiment being run. Knows no browser, no page, no worker.
 
+mod baselines;
 mod batch;
 mod checkpoint;
 pub mod evaluate;
@@ -8,7 +9,9 @@ pub mod inspect;
 mod learner;
 mod sequential;
 mod session;
+mod transformer;
 
+pub use baselines::{Baseline, baselines};
 pub use checkpoint::CheckpointError;
 pub use session::{Change, EpochEnd, Session, Stepped, check_batch_size};
 

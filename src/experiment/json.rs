@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::{
     CLIPPING_ENTRY, Compile, Experiment, FIT, MOST_LAYERS, Model, PREPROCESSING_ENTRY, SPLIT_ENTRY, VERSION,
-    callback_entries, datasets, layers, losses, metrics, optimizers, schedules,
+    callback_entries, datasets, families, layers, losses, metrics, optimizers, schedules,
 };
 use crate::registry::{Entry, FieldError, Settings, shortened};
 
@@ -35,8 +35,12 @@ impl Experiment {
             split: fields.settings("split", SPLIT_ENTRY)?,
             preprocessing: fields.settings("preprocessing", PREPROCESSING_ENTRY)?,
             model: fields.section("model", |model| {
-                model.family()?;
-                model.list("layers", layers, "layer", MOST_LAYERS).map(Model::Sequential)
+                if model.takes_family("sequential") {
+                    return model.list("layers", layers, "layer", MOST_LAYERS).map(Model::Sequential);
+                }
+                let settings = Json::Object(std::mem::take(&mut model.object));
+                let settings = read_tagged(settings, families, "family");
+                settings.map(Model::Transformer).map_err(|error| error.inside(&model.path))
             })?,
             compile: fields.section("compile", |compile| {
                 Ok(Compile {
@@ -65,6 +69,7 @@ impl Experiment {
             "preprocessing": self.preprocessing.to_json(),
             "model": match &self.model {
                 Model::Sequential(layers) => json!({ "family": "sequential", "layers": list(layers, "layer") }),
+                Model::Transformer(settings) => tagged(settings, "family"),
             },
             "compile": {
                 "optimizer": tagged(&self.compile.optimizer, "name"),
@@ -150,12 +155,13 @@ impl Fields {
         }
     }
 
-    fn family(&mut self) -> Result<(), FieldError> {
-        match self.take("family") {
-            None => Ok(()),
-            Some(json) if json.as_str() == Some("sequential") => Ok(()),
-            Some(other) => Err(expected("model.family", &other, "\"sequential\"", "\"sequential\"")),
+    /// Whether this is the family, which it also is where none is named. Takes the name only then.
+    fn takes_family(&mut self, name: &str) -> bool {
+        let named = self.object.get("family").is_none_or(|family| family.as_str() == Some(name));
+        if named {
+            self.take("family");
         }
+        named
     }
 
     fn section<T>(

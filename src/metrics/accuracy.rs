@@ -9,13 +9,17 @@ pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "accuracy",
         title: Text::new("Accuracy", "准确率"),
-        help: Text::new("Share of the examples that are classified rightly.", "分类正确的样本所占比例。"),
+        help: Text::new(
+            "Share of the examples that are classified rightly; of sequences, share of the tokens foretold rightly.",
+            "分类正确的样本所占比例；对序列而言是预测正确的词元所占比例。",
+        ),
         fields: &[],
     },
     validation_name: "val_accuracy",
-    purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
+    purposes: &[Purpose::ManyClasses, Purpose::TwoClasses, Purpose::Sequences],
     better: Better::Higher,
     compute: |_, scored| accuracy(scored),
+    of_sequences: Some(|counts| counts.right as f64 / counts.tokens as f64),
 };
 
 fn accuracy(scored: Scored) -> f64 {

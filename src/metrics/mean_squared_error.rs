@@ -16,4 +16,5 @@ pub const ROW: MetricRow = MetricRow {
     purposes: &[Purpose::Regression],
     better: Better::Lower,
     compute: |_, scored| scored.mean_over_errors(|error| error * error),
+    of_sequences: None,
 };

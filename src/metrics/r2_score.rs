@@ -20,6 +20,7 @@ pub const ROW: MetricRow = MetricRow {
     purposes: &[Purpose::Regression],
     better: Better::Higher,
     compute: |_, scored| r2_score(scored),
+    of_sequences: None,
 };
 
 fn r2_score(scored: Scored) -> f64 {

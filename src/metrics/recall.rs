@@ -19,4 +19,5 @@ pub const ROW: MetricRow = MetricRow {
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
     compute: |settings, scored| average::average(settings, scored, |class| class.recall),
+    of_sequences: None,
 };

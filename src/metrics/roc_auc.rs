@@ -21,6 +21,7 @@ pub const ROW: MetricRow = MetricRow {
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
     compute: |_, scored| roc_auc(scored),
+    of_sequences: None,
 };
 
 fn roc_auc(scored: Scored) -> f64 {

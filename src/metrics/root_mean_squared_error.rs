@@ -19,4 +19,5 @@ pub const ROW: MetricRow = MetricRow {
     purposes: &[Purpose::Regression],
     better: Better::Lower,
     compute: |_, scored| scored.mean_over_errors(|error| error * error).sqrt(),
+    of_sequences: None,
 };

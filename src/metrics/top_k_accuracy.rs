@@ -28,6 +28,7 @@ pub const ROW: MetricRow = MetricRow {
     purposes: &[Purpose::ManyClasses],
     better: Better::Higher,
     compute: top_k_accuracy,
+    of_sequences: None,
 };
 
 fn top_k_accuracy(settings: &Settings, scored: Scored) -> f64 {

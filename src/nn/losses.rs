@@ -79,6 +79,8 @@ pub enum Purpose {
     /// One output for two classes.
     TwoClasses,
     Regression,
+    /// One output a token that may follow.
+    Sequences,
 }
 
 pub struct LossRow {

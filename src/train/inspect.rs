@@ -1,9 +1,12 @@
 //! What can be looked at in a session, as plain data: filled here, drawn by the page.
 
+mod attention;
 mod boundary;
 mod health;
 mod network;
 mod outcome;
+mod probe;
+mod reading;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,11 +14,16 @@ use super::Session;
 use crate::data::Part;
 use crate::text::Message;
 
+pub use attention::{Attention, AttentionMap, HeadId, Stack, TokenKind, TokenText};
 pub use outcome::{examples_of_cell, unseen};
+pub use probe::{
+    Ablation, Answer, Explanation, Lens, Likely, Neuron, Probe, Reading, SampleLine, Samples, Sampling,
+    WrittenToken,
+};
 
 /// Fills a view from the session as it is now; `None` where the data or the model have no such view. `example`
-/// numbers the one that [`View::Network`] shows.
-pub fn inspect(session: &mut Session, view: View, example: usize) -> Option<Inspection> {
+/// numbers the one that [`View::Network`] shows; `probe` is what the views of a transformer read.
+pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe) -> Option<Inspection> {
     match view {
         View::Confusion => outcome::confusion(session).map(Inspection::Confusion),
         View::Hardest => Some(Inspection::Hardest(outcome::hardest(session))),
@@ -23,6 +31,13 @@ pub fn inspect(session: &mut Session, view: View, example: usize) -> Option<Insp
         View::Health => Some(Inspection::Health(health::health(session))),
         View::Boundary => boundary::boundary(session).map(Inspection::Boundary),
         View::Network => network::network(session, example).map(Inspection::Network),
+        View::Attention => reading::attention(session, probe).map(Inspection::Attention),
+        View::Reading => reading::reading(session, probe).map(Inspection::Reading),
+        View::Explanation => reading::explanation(session, probe).map(Inspection::Explanation),
+        View::Samples => reading::samples(session, probe).map(Inspection::Samples),
+        View::Neuron => reading::neuron(session, probe).map(Inspection::Neuron),
+        View::Lens => reading::lens(session, probe).map(Inspection::Lens),
+        View::Ablation => reading::ablation(session, probe).map(Inspection::Ablation),
     }
 }
 
@@ -41,6 +56,36 @@ pub enum View {
     Boundary,
     /// One example passing through the network.
     Network,
+    /// Where every head of a transformer looks in the probe.
+    Attention,
+    /// What a transformer makes of the probe.
+    Reading,
+    /// Which tokens of the probe decide its class.
+    Explanation,
+    /// What a transformer writes.
+    Samples,
+    /// The vectors of one head.
+    Neuron,
+    /// What a transformer would say after each block.
+    Lens,
+    /// The loss without some heads.
+    Ablation,
+}
+
+impl View {
+    /// Whether it shows the probe, and so is out of date when that changes.
+    pub fn of_probe(self) -> bool {
+        match self {
+            View::Attention
+            | View::Reading
+            | View::Explanation
+            | View::Samples
+            | View::Neuron
+            | View::Lens
+            | View::Ablation => true,
+            View::Confusion | View::Hardest | View::Weights | View::Health | View::Boundary | View::Network => false,
+        }
+    }
 }
 
 /// A [`View`] filled in.
@@ -52,6 +97,13 @@ pub enum Inspection {
     Health(Health),
     Boundary(Boundary),
     Network(Network),
+    Attention(Attention),
+    Reading(Reading),
+    Explanation(Explanation),
+    Samples(Samples),
+    Neuron(Neuron),
+    Lens(Lens),
+    Ablation(Ablation),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Logs;
 use super::sequential::SequentialLearner;
-use crate::data::{Dataset, Part};
+use super::transformer::TransformerLearner;
+use crate::data::{Dataset, Part, Targets};
 use crate::experiment::{Experiment, Model};
 use crate::models::SummaryLine;
 use crate::nn::Trainable;
@@ -72,6 +73,7 @@ pub struct Tally {
 /// One learner of any family.
 pub enum Learner {
     Sequential(Box<SequentialLearner>),
+    Transformer(Box<TransformerLearner>),
 }
 
 impl Learner {
@@ -85,18 +87,37 @@ impl Learner {
                 let learner = SequentialLearner::new(experiment, layers, dataset, largest_batch)?;
                 Ok(Learner::Sequential(Box::new(learner)))
             }
+            Model::Transformer(settings) => {
+                let learner = TransformerLearner::new(experiment, settings, dataset, largest_batch)?;
+                Ok(Learner::Transformer(Box::new(learner)))
+            }
         }
     }
 
     pub fn get(&self) -> &dyn Learn {
         match self {
             Learner::Sequential(learner) => &**learner,
+            Learner::Transformer(learner) => &**learner,
         }
     }
 
     pub fn get_mut(&mut self) -> &mut dyn Learn {
         match self {
             Learner::Sequential(learner) => &mut **learner,
+            Learner::Transformer(learner) => &mut **learner,
         }
     }
+}
+
+/// scikit-learn's `balanced`: examples / (classes * examples of the class), over the training part.
+pub(super) fn class_weights(experiment: &Experiment, dataset: &Dataset) -> Vec<Real> {
+    let Targets::Classes(classes) = &dataset.targets else { return Vec::new() };
+    if experiment.fit.choice("class_weight") != "balanced" {
+        return Vec::new();
+    }
+    let training = &dataset.parts.training;
+    let mut counts = vec![0usize; dataset.meaning.classes.len()];
+    training.iter().for_each(|&index| counts[classes[index as usize] as usize] += 1);
+    let balanced = |&count: &usize| training.len() as Real / (counts.len() * count.max(1)) as Real;
+    counts.iter().map(balanced).collect()
 }

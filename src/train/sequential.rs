@@ -7,7 +7,7 @@ use ndarray::s;
 use super::Logs;
 use super::batch::Batch;
 use super::evaluate::{Evaluation, compute};
-use super::learner::{Learn, Tally};
+use super::learner::{Learn, Tally, class_weights};
 use crate::data::{Dataset, Features, Part, Targets};
 use crate::experiment::{Compile, Experiment};
 use crate::metrics::Scored;
@@ -303,17 +303,4 @@ impl Learn for SequentialLearner {
 fn in_own_unit(dataset: &Dataset, scaled: Matrix) -> Matrix {
     let scale = dataset.meaning.preprocessing.target;
     scaled.mapv_into(|value| scale.undo(f64::from(value)) as Real)
-}
-
-/// scikit-learn's `balanced`: examples / (classes * examples of the class), over the training part.
-fn class_weights(experiment: &Experiment, dataset: &Dataset) -> Vec<Real> {
-    let Targets::Classes(classes) = &dataset.targets else { return Vec::new() };
-    if experiment.fit.choice("class_weight") != "balanced" {
-        return Vec::new();
-    }
-    let training = &dataset.parts.training;
-    let mut counts = vec![0usize; dataset.meaning.classes.len()];
-    training.iter().for_each(|&index| counts[classes[index as usize] as usize] += 1);
-    let balanced = |&count: &usize| training.len() as Real / (counts.len() * count.max(1)) as Real;
-    counts.iter().map(balanced).collect()
 }

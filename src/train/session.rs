@@ -8,6 +8,7 @@ use super::Logs;
 use super::evaluate::Evaluation;
 use super::learner::{Learn, Learner};
 use super::sequential::SequentialLearner;
+use super::transformer::TransformerLearner;
 use crate::callbacks::{self, Action, Callback};
 use crate::data::{Dataset, Part};
 use crate::experiment::Experiment;
@@ -266,6 +267,7 @@ impl Session {
     pub fn evaluation(&mut self, part: Part) -> Option<Rc<Evaluation>> {
         match &mut self.learner {
             Learner::Sequential(learner) => Some(learner.evaluation(part)),
+            Learner::Transformer(learner) => learner.evaluation(part),
         }
     }
 
@@ -273,6 +275,15 @@ impl Session {
     pub fn sequential(&mut self) -> Option<&mut SequentialLearner> {
         match &mut self.learner {
             Learner::Sequential(learner) => Some(learner),
+            Learner::Transformer(_) => None,
+        }
+    }
+
+    /// What is trained, where it is a Transformer.
+    pub fn transformer(&mut self) -> Option<&mut TransformerLearner> {
+        match &mut self.learner {
+            Learner::Transformer(learner) => Some(learner),
+            Learner::Sequential(_) => None,
         }
     }
 

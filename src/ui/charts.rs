@@ -6,7 +6,7 @@ mod line_chart;
 use leptos::prelude::*;
 
 use crate::experiment::Experiment;
-use crate::metrics::{METRICS, MetricRow};
+use crate::metrics::{Better, METRICS, MetricRow};
 use crate::nn::losses::Purpose;
 use crate::plot::curve::Point;
 use crate::plot::epochs::Epochs;
@@ -76,7 +76,7 @@ pub fn first_metric(experiment: Option<&Experiment>) -> Option<&'static MetricRo
 
 /// Whether a metric is a share of a whole, and so is read as percent.
 pub fn is_share(metric: &MetricRow) -> bool {
-    !metric.purposes.contains(&Purpose::Regression)
+    metric.better == Better::Higher && !metric.purposes.contains(&Purpose::Regression)
 }
 
 /// Training (of each batch where that is recorded, else of each epoch) and validation.

@@ -6,14 +6,17 @@ mod events;
 use leptos::prelude::*;
 use web_sys::File;
 
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Model};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
 use crate::registry::FieldError;
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::history::History;
-use crate::train::inspect::{Boundary, Confusion, Example, Health, Level, Network, View, Weights};
+use crate::train::inspect::{
+    Ablation, Attention, Boundary, Confusion, Example, Explanation, Health, Lens, Level, Network, Neuron, Probe,
+    Reading, Samples, View, Weights,
+};
 
 use engine::{Answer, Engine};
 
@@ -51,6 +54,8 @@ pub struct Lab {
     /// Scores on the test part, once the run is finished.
     pub tested: RwSignal<Option<Vec<(String, f64)>>>,
     pub inspections: Inspections,
+    /// What a transformer reads to be looked at; change it with [`Lab::ask_probe`].
+    pub probe: RwSignal<Probe>,
     pub notices: RwSignal<Vec<Notice>>,
     /// There is no worker and there will be none, for this reason.
     pub unusable: RwSignal<Option<Message>>,
@@ -82,6 +87,13 @@ pub struct Inspections {
     pub health: RwSignal<Option<Health>>,
     pub boundary: RwSignal<Option<Boundary>>,
     pub network: RwSignal<Option<Network>>,
+    pub attention: RwSignal<Option<Attention>>,
+    pub reading: RwSignal<Option<Reading>>,
+    pub explanation: RwSignal<Option<Explanation>>,
+    pub samples: RwSignal<Option<Samples>>,
+    pub neuron: RwSignal<Option<Neuron>>,
+    pub lens: RwSignal<Option<Lens>>,
+    pub ablation: RwSignal<Option<Ablation>>,
 }
 
 /// Something to tell the user, until it is dismissed.
@@ -121,7 +133,15 @@ pub fn provide_lab(experiment: Experiment, is_shown: Memo<bool>) -> Lab {
             health: RwSignal::new(None),
             boundary: RwSignal::new(None),
             network: RwSignal::new(None),
+            attention: RwSignal::new(None),
+            reading: RwSignal::new(None),
+            explanation: RwSignal::new(None),
+            samples: RwSignal::new(None),
+            neuron: RwSignal::new(None),
+            lens: RwSignal::new(None),
+            ablation: RwSignal::new(None),
         },
+        probe: RwSignal::new(Probe::default()),
         notices: RwSignal::new(Vec::new()),
         unusable: RwSignal::new(None),
         engine: StoredValue::new_local(Engine::default()),
@@ -261,6 +281,12 @@ impl Lab {
         self.engine.update_value(|engine| engine.ask(answer, command));
     }
 
+    /// Has another text read, other tokens hidden, other heads switched off.
+    pub fn ask_probe(&self, change: impl FnOnce(&mut Probe)) {
+        self.probe.update(change);
+        self.send(Command::Probe(self.probe.get_untracked()));
+    }
+
     pub fn notify(&self, level: Level, message: impl Into<Message>) {
         let message = message.into();
         self.notices.update(|notices| {
@@ -285,6 +311,9 @@ fn apply(change: Change, experiment: &mut Experiment) -> Result<(), FieldError> 
         Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
         Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
         Change::Dropout(rate) => {
+            if let Model::Transformer(settings) = &mut experiment.model {
+                return settings.set("dropout", &rate.into());
+            }
             let layers = experiment.layers_mut().into_iter().flatten();
             let mut dropouts = layers.filter(|layer| layer.name() == "dropout");
             dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))

@@ -16,8 +16,8 @@ use crate::protocol::{
 use crate::registry::{FieldError, row_of};
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
-use crate::train::inspect::{self, View};
-use crate::train::{EpochEnd, Session};
+use crate::train::inspect::{self, Probe, View};
+use crate::train::{EpochEnd, Session, baselines};
 
 /// Milliseconds of training between two looks at the messages.
 const SLICE: f64 = 16.0;
@@ -49,6 +49,8 @@ pub struct Engine {
     due: VecDeque<View>,
     /// The example shown in the drawing of the network.
     example: usize,
+    /// What a transformer reads to be looked at.
+    probe: Probe,
     meter: Meter,
 }
 
@@ -87,6 +89,7 @@ impl Engine {
             watched: Vec::new(),
             due: VecDeque::new(),
             example: 0,
+            probe: Probe::default(),
             meter: Meter::default(),
         }
     }
@@ -146,6 +149,13 @@ impl Engine {
                 if self.watched.contains(&View::Network) && !self.due.contains(&View::Network) {
                     self.due.push_front(View::Network);
                 }
+            }
+            Command::Probe(probe) => {
+                self.probe = probe;
+                let stale = self.watched.iter().filter(|view| view.of_probe() && !self.due.contains(view));
+                // In front: somebody waits for it.
+                stale.copied().collect::<Vec<_>>().into_iter().rev().for_each(|view| self.due.push_front(view));
+                self.meter.look_at = now;
             }
             Command::Predict { request, input } => {
                 let event = match self.predict(input) {
@@ -391,7 +401,7 @@ impl Engine {
     fn look(&mut self) {
         let Some(session) = &mut self.session else { return self.due.clear() };
         let Some(view) = self.due.pop_front() else { return };
-        if let Some(inspection) = inspect::inspect(session, view, self.example) {
+        if let Some(inspection) = inspect::inspect(session, view, self.example, &self.probe) {
             self.send(Event::Inspected(inspection));
         }
     }
@@ -497,6 +507,7 @@ fn data_summary(session: &Session) -> DataSummary {
         meaning: dataset.meaning.clone(),
         samples: samples.collect(),
         report: dataset.report.clone(),
+        baselines: baselines(dataset),
         steps_per_epoch: session.steps_per_epoch() as u32,
         epochs: session.epochs().1 as u32,
     }

@@ -19,7 +19,7 @@ pub const ROW: LossRow = LossRow {
         ),
         fields: &[label_smoothing_field()],
     },
-    purposes: &[Purpose::ManyClasses],
+    purposes: &[Purpose::ManyClasses, Purpose::Sequences],
     build: |settings| {
         Box::new(CategoricalCrossentropy { label_smoothing: settings.number("label_smoothing") as Real })
     },

@@ -16,6 +16,6 @@ pub const ROW: LossRow = LossRow {
         ),
         fields: &[],
     },
-    purposes: &[Purpose::ManyClasses],
+    purposes: &[Purpose::ManyClasses, Purpose::Sequences],
     build: |_| Box::new(CategoricalCrossentropy { label_smoothing: 0.0 }),
 };

@@ -166,9 +166,11 @@ impl Lab {
         let files = self.files.get_untracked();
         let draft = self.draft.get_untracked();
         let opened = self.opened.get_untracked();
+        let probe = self.probe.get_untracked();
         self.engine.update_value(|engine| {
             engine.ready = true;
             engine.post_watched();
+            engine.post(&Command::Probe(probe), &[]);
             match (opened, engine.checkpoint.clone()) {
                 _ if engine.crashes >= MOST_CRASHES => {}
                 (Some(opened), Some(checkpoint)) => engine.restore(opened, checkpoint, &files),

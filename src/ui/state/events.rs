@@ -126,6 +126,13 @@ impl Lab {
         self.inspections.health.set(None);
         self.inspections.boundary.set(None);
         self.inspections.network.set(None);
+        self.inspections.attention.set(None);
+        self.inspections.reading.set(None);
+        self.inspections.explanation.set(None);
+        self.inspections.samples.set(None);
+        self.inspections.neuron.set(None);
+        self.inspections.lens.set(None);
+        self.inspections.ablation.set(None);
     }
 
     fn status_changed(&self, status: Status) {
@@ -188,6 +195,13 @@ impl Lab {
             Inspection::Health(health) => inspections.health.set(Some(health)),
             Inspection::Boundary(boundary) => inspections.boundary.set(Some(boundary)),
             Inspection::Network(network) => inspections.network.set(Some(network)),
+            Inspection::Attention(attention) => inspections.attention.set(Some(attention)),
+            Inspection::Reading(reading) => inspections.reading.set(Some(reading)),
+            Inspection::Explanation(explanation) => inspections.explanation.set(Some(explanation)),
+            Inspection::Samples(samples) => inspections.samples.set(Some(samples)),
+            Inspection::Neuron(neuron) => inspections.neuron.set(Some(neuron)),
+            Inspection::Lens(lens) => inspections.lens.set(Some(lens)),
+            Inspection::Ablation(ablation) => inspections.ablation.set(Some(ablation)),
         }
     }
 

@@ -1,0 +1,499 @@
+//! A Transformer in training: padded batches of token sequences, of which every token (or, by an encoder, every text) has
+//! one right answer.
+
+use std::rc::Rc;
+
+use ndarray::s;
+
+use super::Logs;
+use super::evaluate::Evaluation;
+use super::learner::{Learn, Tally, class_weights};
+use crate::data::tokenizers::PADDING;
+use crate::data::{Dataset, Features, Part, Targets};
+use crate::experiment::Experiment;
+use crate::metrics::sequences::SequenceCounts;
+use crate::metrics::{METRICS, predicted_class};
+use crate::models::SummaryLine;
+use crate::models::transformer::{Architecture, Shape, Tokens, Transformer, problems};
+use crate::nn::activations::softmax;
+use crate::nn::losses::{Loss, Purpose, Target};
+use crate::nn::{Mode, Parameter, Trainable};
+use crate::registry::{FieldError, Settings, row_named, row_of};
+use crate::tensor::random::{Purpose as Use, Stream};
+use crate::tensor::{Matrix, Real};
+
+/// Room for at least so many examples, so that small training batches are evaluated and explained no slower.
+const SMALLEST_ROOM: usize = 16;
+
+pub struct TransformerLearner {
+    metrics: Vec<Settings>,
+    dataset: Rc<Dataset>,
+    model: Transformer,
+    loss: Box<dyn Loss>,
+    batch: Batch,
+    class_weights: Vec<Real>,
+    /// Scratch: each answer's loss in a batch.
+    losses: Vec<Real>,
+    dropout: Stream,
+    /// Of the latest training batch, and of the epoch so far.
+    latest: SequenceCounts,
+    epoch: SequenceCounts,
+    evaluated: Option<Evaluated>,
+}
+
+/// A part of the data as the model has it between two updates.
+#[derive(Clone)]
+struct Evaluated {
+    part: Part,
+    counts: SequenceCounts,
+    /// Of an encoder, which gives each example one answer.
+    evaluation: Option<Rc<Evaluation>>,
+}
+
+/// A batch of examples with the answers expected.
+pub struct Batch {
+    pub source: Tokens,
+    /// What an encoder-decoder's decoder is given.
+    pub target: Option<Tokens>,
+    /// The right answer of each row of the logits; anything where its weight is 0.
+    pub expected: Vec<u32>,
+    /// 1 for a row that counts, scaled so that the mean over all rows is the mean over those that count.
+    pub weights: Vec<Real>,
+    /// Rows that count.
+    pub counted: usize,
+}
+
+impl TransformerLearner {
+    /// `largest_batch` is that of training. What does not fit the data comes back with its place in the Experiment.
+    pub fn new(
+        experiment: &Experiment,
+        settings: &Settings,
+        dataset: &Rc<Dataset>,
+        largest_batch: usize,
+    ) -> Result<Self, Vec<FieldError>> {
+        let shape = shape(settings, dataset, largest_batch.max(SMALLEST_ROOM)).map_err(|error| vec![error])?;
+        let purpose =
+            if dataset.is_classification() { Purpose::ManyClasses } else { Purpose::Sequences };
+        let mut found = problems(settings, &shape);
+        found.extend(experiment.problems_of_purpose(purpose));
+        let loss = (experiment.loss_row().build)(&experiment.compile.loss);
+        if !found.is_empty() {
+            return Err(found);
+        }
+        let mut init = Stream::new(experiment.seed, Use::Init);
+        let model = Transformer::build(settings, shape, &mut init);
+        let characters_per_token =
+            dataset.tokens.as_ref().map_or(1.0, |tokens| tokens.characters_per_token);
+        Ok(TransformerLearner {
+            metrics: experiment.compile.metrics.clone(),
+            dataset: Rc::clone(dataset),
+            batch: Batch::with_room(&model),
+            losses: vec![0.0; answers(&model)],
+            model,
+            loss,
+            class_weights: class_weights(experiment, dataset),
+            dropout: Stream::new(experiment.seed, Use::Dropout),
+            latest: SequenceCounts { characters_per_token, ..SequenceCounts::default() },
+            epoch: SequenceCounts { characters_per_token, ..SequenceCounts::default() },
+            evaluated: None,
+        })
+    }
+
+    pub fn model(&self) -> &Transformer {
+        &self.model
+    }
+
+    pub fn model_mut(&mut self) -> &mut Transformer {
+        &mut self.model
+    }
+
+    /// One forward pass in inference, whose traces the model keeps to be looked at; the logits.
+    pub fn read(&mut self, batch: &Batch) -> Matrix {
+        self.model.forward(&batch.source, batch.target.as_ref(), Mode::Inference, &mut self.dropout).to_owned()
+    }
+
+    /// The loss of a batch in inference and the chain rule back from it, whose traces the model keeps. The parameters' gradients
+    /// are spoilt, which the next training step zeroes anyway.
+    pub fn explain(&mut self, batch: &Batch) {
+        self.model.forward(&batch.source, batch.target.as_ref(), Mode::Inference, &mut self.dropout);
+        let (logits, d_logits) = self.model.output_and_gradient();
+        self.loss.backward(logits, Target::Classes(&batch.expected), &batch.weights, d_logits);
+        self.model.backward(&batch.source, batch.target.as_ref());
+    }
+
+    /// The counts over the first `most` examples of a part, as the model is now (with heads switched off, for one).
+    pub fn counts_over(&mut self, part: Part, most: usize) -> SequenceCounts {
+        let dataset = Rc::clone(&self.dataset);
+        let indices = dataset.parts.get(part);
+        self.evaluate_examples(&indices[..indices.len().min(most)], |_, _, _| {})
+    }
+
+    /// The model over a part, where it gives each example one answer.
+    pub fn evaluation(&mut self, part: Part) -> Option<Rc<Evaluation>> {
+        self.evaluated(part).evaluation
+    }
+
+    fn evaluated(&mut self, part: Part) -> Evaluated {
+        if let Some(evaluated) = self.evaluated.as_ref().filter(|evaluated| evaluated.part == part) {
+            return evaluated.clone();
+        }
+        let dataset = Rc::clone(&self.dataset);
+        let indices = dataset.parts.get(part);
+        let evaluated = match &dataset.targets {
+            Targets::Classes(classes) => {
+                let mut outputs = Matrix::zeros((indices.len(), dataset.outputs()));
+                let mut losses = Vec::with_capacity(indices.len());
+                let counts = self.evaluate_examples(indices, |start, logits, batch_losses| {
+                    let rows = s![start..start + logits.nrows(), ..];
+                    softmax::forward(logits.view(), outputs.slice_mut(rows));
+                    losses.extend_from_slice(batch_losses);
+                });
+                let classes = indices.iter().map(|&index| classes[index as usize]).collect();
+                let values = Matrix::zeros((0, 0));
+                let evaluation = Evaluation { part, outputs, classes, values, losses };
+                Evaluated { part, counts, evaluation: Some(Rc::new(evaluation)) }
+            }
+            Targets::Values(_) | Targets::Sequences(_) | Targets::Next => {
+                let counts = self.evaluate_examples(indices, |_, _, _| {});
+                Evaluated { part, counts, evaluation: None }
+            }
+        };
+        self.evaluated = Some(evaluated.clone());
+        evaluated
+    }
+
+    /// Sends examples through in inference and tells `each` batch's first place, logits and losses.
+    fn evaluate_examples(
+        &mut self,
+        indices: &[u32],
+        mut each: impl FnMut(usize, Matrix, &[Real]),
+    ) -> SequenceCounts {
+        let room = self.model.shape().largest_batch;
+        let mut all = SequenceCounts { characters_per_token: self.epoch.characters_per_token, ..Default::default() };
+        for (number, chunk) in indices.chunks(room).enumerate() {
+            self.batch.gather(&self.dataset, &self.model, chunk, &[]);
+            self.model.forward(
+                &self.batch.source,
+                self.batch.target.as_ref(),
+                Mode::Inference,
+                &mut self.dropout,
+            );
+            let counts = self.count();
+            all.add(&counts);
+            let rows = self.batch.expected.len();
+            let (logits, _) = self.model.output_and_gradient();
+            each(number * room, logits.to_owned(), &self.losses[..rows]);
+        }
+        all
+    }
+
+    /// The losses of the latest forward pass, and how it did.
+    fn count(&mut self) -> SequenceCounts {
+        let rows = self.batch.expected.len();
+        let (logits, _) = self.model.output_and_gradient();
+        self.loss.forward(logits.view(), Target::Classes(&self.batch.expected), &mut self.losses[..rows]);
+        let examples = self.batch.source.examples;
+        let mut counts = SequenceCounts {
+            tokens: self.batch.counted,
+            sequences: examples,
+            characters_per_token: self.epoch.characters_per_token,
+            ..SequenceCounts::default()
+        };
+        let answers = rows / examples.max(1);
+        for example in 0..examples {
+            let mut exact = true;
+            for row in example * answers..(example + 1) * answers {
+                if self.batch.weights[row] == 0.0 {
+                    continue;
+                }
+                counts.loss += f64::from(self.losses[row]);
+                let right = predicted_class(logits.row(row)) == self.batch.expected[row] as usize;
+                counts.right += usize::from(right);
+                exact &= right;
+            }
+            counts.exact += usize::from(exact);
+        }
+        counts
+    }
+
+    /// The chosen metrics over what was counted, each under its Keras name after `prefix`.
+    fn metrics_of(&self, counts: &SequenceCounts, prefix: &str) -> Logs {
+        let metric = |metric: &Settings| {
+            let value = row_of(METRICS, metric).of_sequences.map(|of| of(counts))?;
+            Some((format!("{prefix}{}", metric.name()), value))
+        };
+        self.metrics.iter().filter_map(metric).collect()
+    }
+}
+
+/// Rows of the largest batch's logits.
+fn answers(model: &Transformer) -> usize {
+    let shape = model.shape();
+    shape.largest_batch
+        * match model.architecture() {
+            Architecture::Encoder => 1,
+            Architecture::Decoder => shape.longest_source,
+            Architecture::EncoderDecoder => shape.longest_target,
+        }
+}
+
+/// What the data fixes about the model, or why this kind of model cannot learn it.
+fn shape(settings: &Settings, dataset: &Dataset, largest_batch: usize) -> Result<Shape, FieldError> {
+    let Some(tokens) = &dataset.tokens else {
+        return Err(FieldError::new(
+            "data",
+            "found numbers or images, which a transformer does not read here: choose texts or a sequence task",
+            "这是数值或图像数据，这里的 Transformer 不读取：请选择文本或序列任务",
+        ));
+    };
+    let architecture = settings.choice("architecture");
+    let vocabulary = tokens.source.size();
+    let shape = Shape {
+        outputs: dataset.outputs(),
+        source_vocabulary: vocabulary,
+        target_vocabulary: tokens.output().size(),
+        longest_source: tokens.longest_source,
+        // The last token is never given to the decoder: nothing follows it.
+        longest_target: tokens.longest_target.saturating_sub(1),
+        largest_batch,
+    };
+    let fitting = |wanted: &str, en: &str, zh: &str| {
+        FieldError::new(
+            "model.architecture",
+            format!("found {architecture}, but {en} need {wanted}: choose {wanted}"),
+            format!("结构为 {architecture}，而{zh}需要 {wanted}：请选择 {wanted}"),
+        )
+    };
+    match (&dataset.targets, architecture) {
+        (Targets::Classes(_), "encoder") | (Targets::Next, "decoder") | (Targets::Sequences(_), "encoder_decoder") => {
+            Ok(shape)
+        }
+        (Targets::Sequences(_), "decoder") if tokens.target.is_none() => {
+            // Source and target are written one behind the other.
+            Ok(Shape { longest_source: shape.longest_source + shape.longest_target, ..shape })
+        }
+        (Targets::Sequences(_), "decoder") => Err(FieldError::new(
+            "model.architecture",
+            "found decoder, but source and target of this data have different vocabularies: choose encoder_decoder",
+            "结构为 decoder，但该数据的源序列与目标序列词表不同：请选择 encoder_decoder",
+        )),
+        (Targets::Classes(_), _) => Err(fitting("encoder", "texts with a label", "带标签的文本")),
+        (Targets::Sequences(_), _) => Err(fitting("encoder_decoder", "pairs of sequences", "序列对")),
+        (Targets::Next | Targets::Values(_), _) => Err(fitting("decoder", "running texts", "连续文本")),
+    }
+}
+
+impl Batch {
+    /// Room for the largest batch of the model.
+    pub fn with_room(model: &Transformer) -> Batch {
+        let shape = model.shape();
+        let rows = answers(model);
+        let has_target = model.architecture() == Architecture::EncoderDecoder;
+        Batch {
+            source: Tokens::with_capacity(shape.largest_batch, shape.longest_source),
+            target: has_target.then(|| Tokens::with_capacity(shape.largest_batch, shape.longest_target)),
+            expected: Vec::with_capacity(rows),
+            weights: Vec::with_capacity(rows),
+            counted: 0,
+        }
+    }
+
+    /// Copies these examples in, padded to the longest of them. `class_weights` holds a factor for each class, or nothing.
+    pub fn gather(&mut self, dataset: &Dataset, model: &Transformer, indices: &[u32], class_weights: &[Real]) {
+        let examples = indices.len();
+        let numbers = || indices.iter().map(|&index| index as usize);
+        match (&dataset.features, &dataset.targets) {
+            (Features::Tokens(sources), Targets::Classes(classes)) => {
+                let longest = numbers().map(|index| sources.get(index).len()).max().unwrap_or(0);
+                self.source.reset(examples, longest);
+                self.expect(examples);
+                for (example, index) in numbers().enumerate() {
+                    self.source.write(example, sources.get(index));
+                    let class = classes[index];
+                    self.answer(example, class, class_weights.get(class as usize).copied().unwrap_or(1.0));
+                }
+            }
+            (Features::Tokens(sources), Targets::Sequences(targets)) => {
+                let longest_source = numbers().map(|index| sources.get(index).len()).max().unwrap_or(0);
+                let longest_target = numbers().map(|index| targets.get(index).len() - 1).max().unwrap_or(0);
+                if model.architecture() == Architecture::EncoderDecoder {
+                    self.source.reset(examples, longest_source);
+                    if let Some(target) = &mut self.target {
+                        target.reset(examples, longest_target);
+                    }
+                    self.expect(examples * longest_target);
+                    for (example, index) in numbers().enumerate() {
+                        self.source.write(example, sources.get(index));
+                        let target = targets.get(index);
+                        if let Some(given) = &mut self.target {
+                            given.write(example, &target[..target.len() - 1]);
+                        }
+                        self.answers(example * longest_target, &target[1..]);
+                    }
+                } else {
+                    let longest =
+                        numbers().map(|index| sources.get(index).len() + targets.get(index).len() - 1);
+                    let length = longest.max().unwrap_or(0);
+                    self.source.reset(examples, length);
+                    self.expect(examples * length);
+                    for (example, index) in numbers().enumerate() {
+                        let (source, target) = (sources.get(index), targets.get(index));
+                        self.source.write(example, source);
+                        self.source.write_at(example, source.len(), &target[..target.len() - 1]);
+                        self.answers(example * length + source.len(), &target[1..]);
+                    }
+                }
+            }
+            (Features::Text(text), _) => {
+                self.source.reset(examples, text.context);
+                self.expect(examples * text.context);
+                for (example, index) in numbers().enumerate() {
+                    let window = text.window(index);
+                    self.source.write(example, &window[..text.context]);
+                    self.answers(example * text.context, &window[1..]);
+                }
+            }
+            _ => unreachable!("the shape of the model was made for texts"),
+        }
+        self.settle();
+    }
+
+    /// Makes rows that do not count.
+    pub fn expect(&mut self, rows: usize) {
+        self.expected.clear();
+        self.expected.resize(rows, PADDING);
+        self.weights.clear();
+        self.weights.resize(rows, 0.0);
+    }
+
+    /// The right answers of consecutive rows.
+    pub fn answers(&mut self, row: usize, expected: &[u32]) {
+        for (offset, &token) in expected.iter().enumerate() {
+            self.answer(row + offset, token, 1.0);
+        }
+    }
+
+    fn answer(&mut self, row: usize, expected: u32, weight: Real) {
+        self.expected[row] = expected;
+        self.weights[row] = weight;
+    }
+
+    /// Scales the weights for a loss that divides by the number of rows, whether they count or not.
+    pub fn settle(&mut self) {
+        self.counted = self.weights.iter().filter(|weight| **weight != 0.0).count();
+        let scale = self.weights.len() as Real / self.counted.max(1) as Real;
+        self.weights.iter_mut().for_each(|weight| *weight *= scale);
+    }
+}
+
+impl Trainable for TransformerLearner {
+    fn each_parameter(&self, visit: &mut dyn FnMut(&Parameter)) {
+        self.model.parameters().iter().for_each(visit);
+    }
+
+    fn each_parameter_mut(&mut self, visit: &mut dyn FnMut(&mut Parameter)) {
+        self.model.parameters_mut().iter_mut().for_each(visit);
+    }
+}
+
+impl Learn for TransformerLearner {
+    fn largest_batch(&self) -> usize {
+        self.model.shape().largest_batch
+    }
+
+    fn make_room_for(&mut self, batch_size: usize) {
+        self.model.grow(batch_size);
+        self.batch = Batch::with_room(&self.model);
+        self.losses = vec![0.0; answers(&self.model)];
+    }
+
+    fn set_dropout_rate(&mut self, rate: Real) {
+        self.model.set_dropout_rate(rate);
+    }
+
+    fn dropout(&mut self) -> &mut Stream {
+        &mut self.dropout
+    }
+
+    fn begin_epoch(&mut self) {
+        let characters_per_token = self.epoch.characters_per_token;
+        self.epoch = SequenceCounts { characters_per_token, ..SequenceCounts::default() };
+    }
+
+    fn learn(&mut self, _position: usize, examples: &[u32]) -> f64 {
+        self.evaluated = None;
+        self.batch.gather(&self.dataset, &self.model, examples, &self.class_weights);
+        let target = self.batch.target.as_ref();
+        self.model.zero_gradients();
+        self.model.forward(&self.batch.source, target, Mode::Training, &mut self.dropout);
+        self.latest = self.count();
+        self.epoch.add(&self.latest);
+        let rows = self.batch.expected.len();
+        let weighted = self.losses[..rows].iter().zip(&self.batch.weights);
+        let loss = weighted.map(|(&loss, &weight)| f64::from(loss * weight)).sum::<f64>() / rows as f64;
+        let (logits, d_logits) = self.model.output_and_gradient();
+        self.loss.backward(logits, Target::Classes(&self.batch.expected), &self.batch.weights, d_logits);
+        self.model.backward(&self.batch.source, self.batch.target.as_ref());
+        loss
+    }
+
+    fn weights_changed(&mut self) {
+        self.evaluated = None;
+    }
+
+    fn batch_metric(&mut self) -> Option<f64> {
+        let metric = row_of(METRICS, self.metrics.first()?);
+        metric.of_sequences.map(|of| of(&self.latest))
+    }
+
+    fn epoch_metrics(&mut self, _order: &[u32]) -> Logs {
+        self.metrics_of(&self.epoch, "")
+    }
+
+    fn evaluate(&mut self, part: Part, prefix: &str) -> Logs {
+        let evaluated = self.evaluated(part);
+        if let Some(evaluation) = evaluated.evaluation {
+            return evaluation.logs(&self.metrics, &self.dataset, prefix);
+        }
+        let mut logs = vec![(format!("{prefix}loss"), evaluated.counts.mean_loss())];
+        logs.extend(self.metrics_of(&evaluated.counts, prefix));
+        logs
+    }
+
+    fn test(&mut self, part: Part) -> Logs {
+        let evaluated = self.evaluated(part);
+        if let Some(evaluation) = evaluated.evaluation {
+            return evaluation.final_logs(&self.metrics, &self.dataset);
+        }
+        let always: &[&str] = match self.dataset.targets {
+            Targets::Next => &["accuracy", "perplexity", "bits_per_character"],
+            _ => &["accuracy", "exact_match"],
+        };
+        let mut logs = self.evaluate(part, "");
+        for name in always {
+            let value = row_named(METRICS, name).and_then(|row| row.of_sequences).map(|of| of(&evaluated.counts));
+            if !logs.iter().any(|(known, _)| known == name) {
+                logs.extend(value.map(|value| ((*name).to_owned(), value)));
+            }
+        }
+        logs
+    }
+
+    fn tally(&self) -> Tally {
+        let SequenceCounts { loss, tokens, right, sequences, exact, .. } = self.epoch;
+        let counts = [tokens, right, sequences, exact].map(|count| count as f64);
+        Tally { outputs: Matrix::zeros((0, 0)), sums: [&[loss], &counts[..]].concat() }
+    }
+
+    fn restore_tally(&mut self, tally: &Tally) -> bool {
+        let &[loss, tokens, right, sequences, exact] = tally.sums.as_slice() else { return false };
+        let [tokens, right, sequences, exact] = [tokens, right, sequences, exact].map(|count| count as usize);
+        let characters_per_token = self.epoch.characters_per_token;
+        self.epoch = SequenceCounts { loss, tokens, right, sequences, exact, characters_per_token };
+        true
+    }
+
+    fn summary(&self) -> Vec<SummaryLine> {
+        self.model.summary()
+    }
+}
