@@ -1,6 +1,7 @@
 //! What can be trained, one family a file.
 
 pub mod sequential;
+pub mod transformer;
 
 /// A line of Keras's `model.summary()`.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::text::Message;
-pub use crate::train::{Baseline, Change};
 use crate::train::inspect::{Example, Inspection, Probe, View};
+pub use crate::train::{Baseline, Change};
 
 /// The form in which a message crosses.
 pub fn to_bytes(message: &impl Serialize) -> Vec<u8> {

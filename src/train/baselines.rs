@@ -16,10 +16,7 @@ pub fn baselines(dataset: &Dataset) -> Vec<Baseline> {
     let Features::Text(text) = &dataset.features else { return Vec::new() };
     let vocabulary = dataset.outputs();
     vec![
-        Baseline {
-            title: Message::new("uniform guess", "均匀猜测"),
-            loss: (vocabulary as f64).ln(),
-        },
+        Baseline { title: Message::new("uniform guess", "均匀猜测"), loss: (vocabulary as f64).ln() },
         Baseline {
             title: Message::new("by frequency", "按频率猜测"),
             loss: unigram_loss(dataset, text, vocabulary),
@@ -30,9 +27,8 @@ pub fn baselines(dataset: &Dataset) -> Vec<Baseline> {
 /// The mean of `-ln(share of the token in the training part)` over what training does not see. Every token counts once
 /// more than it occurs, so that none is impossible.
 fn unigram_loss(dataset: &Dataset, text: &RunningText, vocabulary: usize) -> f64 {
-    let answers = |part: Part| {
-        dataset.parts.get(part).iter().flat_map(|&window| &text.window(window as usize)[1..])
-    };
+    let answers =
+        |part: Part| dataset.parts.get(part).iter().flat_map(|&window| &text.window(window as usize)[1..]);
     let mut counts = vec![1.0f64; vocabulary];
     answers(Part::Training).for_each(|&token| counts[token as usize] += 1.0);
     let total: f64 = counts.iter().sum();

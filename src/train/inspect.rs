@@ -83,7 +83,12 @@ impl View {
             | View::Neuron
             | View::Lens
             | View::Ablation => true,
-            View::Confusion | View::Hardest | View::Weights | View::Health | View::Boundary | View::Network => false,
+            View::Confusion
+            | View::Hardest
+            | View::Weights
+            | View::Health
+            | View::Boundary
+            | View::Network => false,
         }
     }
 }

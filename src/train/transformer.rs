@@ -71,9 +71,9 @@ impl TransformerLearner {
         dataset: &Rc<Dataset>,
         largest_batch: usize,
     ) -> Result<Self, Vec<FieldError>> {
-        let shape = shape(settings, dataset, largest_batch.max(SMALLEST_ROOM)).map_err(|error| vec![error])?;
-        let purpose =
-            if dataset.is_classification() { Purpose::ManyClasses } else { Purpose::Sequences };
+        let shape =
+            shape(settings, dataset, largest_batch.max(SMALLEST_ROOM)).map_err(|error| vec![error])?;
+        let purpose = if dataset.is_classification() { Purpose::ManyClasses } else { Purpose::Sequences };
         let mut found = problems(settings, &shape);
         found.extend(experiment.problems_of_purpose(purpose));
         let loss = (experiment.loss_row().build)(&experiment.compile.loss);
@@ -82,8 +82,7 @@ impl TransformerLearner {
         }
         let mut init = Stream::new(experiment.seed, Use::Init);
         let model = Transformer::build(settings, shape, &mut init);
-        let characters_per_token =
-            dataset.tokens.as_ref().map_or(1.0, |tokens| tokens.characters_per_token);
+        let characters_per_token = dataset.tokens.as_ref().map_or(1.0, |tokens| tokens.characters_per_token);
         Ok(TransformerLearner {
             metrics: experiment.compile.metrics.clone(),
             dataset: Rc::clone(dataset),
@@ -109,7 +108,9 @@ impl TransformerLearner {
 
     /// One forward pass in inference, whose traces the model keeps to be looked at; the logits.
     pub fn read(&mut self, batch: &Batch) -> Matrix {
-        self.model.forward(&batch.source, batch.target.as_ref(), Mode::Inference, &mut self.dropout).to_owned()
+        self.model
+            .forward(&batch.source, batch.target.as_ref(), Mode::Inference, &mut self.dropout)
+            .to_owned()
     }
 
     /// The loss of a batch in inference and the chain rule back from it, whose traces the model keeps. The parameters' gradients
@@ -169,7 +170,8 @@ impl TransformerLearner {
         mut each: impl FnMut(usize, Matrix, &[Real]),
     ) -> SequenceCounts {
         let room = self.model.shape().largest_batch;
-        let mut all = SequenceCounts { characters_per_token: self.epoch.characters_per_token, ..Default::default() };
+        let mut all =
+            SequenceCounts { characters_per_token: self.epoch.characters_per_token, ..Default::default() };
         for (number, chunk) in indices.chunks(room).enumerate() {
             self.batch.gather(&self.dataset, &self.model, chunk, &[]);
             self.model.forward(
@@ -265,9 +267,9 @@ fn shape(settings: &Settings, dataset: &Dataset, largest_batch: usize) -> Result
         )
     };
     match (&dataset.targets, architecture) {
-        (Targets::Classes(_), "encoder") | (Targets::Next, "decoder") | (Targets::Sequences(_), "encoder_decoder") => {
-            Ok(shape)
-        }
+        (Targets::Classes(_), "encoder")
+        | (Targets::Next, "decoder")
+        | (Targets::Sequences(_), "encoder_decoder") => Ok(shape),
         (Targets::Sequences(_), "decoder") if tokens.target.is_none() => {
             // Source and target are written one behind the other.
             Ok(Shape { longest_source: shape.longest_source + shape.longest_target, ..shape })
@@ -299,7 +301,13 @@ impl Batch {
     }
 
     /// Copies these examples in, padded to the longest of them. `class_weights` holds a factor for each class, or nothing.
-    pub fn gather(&mut self, dataset: &Dataset, model: &Transformer, indices: &[u32], class_weights: &[Real]) {
+    pub fn gather(
+        &mut self,
+        dataset: &Dataset,
+        model: &Transformer,
+        indices: &[u32],
+        class_weights: &[Real],
+    ) {
         let examples = indices.len();
         let numbers = || indices.iter().map(|&index| index as usize);
         match (&dataset.features, &dataset.targets) {
@@ -471,7 +479,8 @@ impl Learn for TransformerLearner {
         };
         let mut logs = self.evaluate(part, "");
         for name in always {
-            let value = row_named(METRICS, name).and_then(|row| row.of_sequences).map(|of| of(&evaluated.counts));
+            let value =
+                row_named(METRICS, name).and_then(|row| row.of_sequences).map(|of| of(&evaluated.counts));
             if !logs.iter().any(|(known, _)| known == name) {
                 logs.extend(value.map(|value| ((*name).to_owned(), value)));
             }

@@ -14,8 +14,8 @@ use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::history::History;
 use crate::train::inspect::{
-    Ablation, Attention, Boundary, Confusion, Example, Explanation, Health, Lens, Level, Network, Neuron, Probe,
-    Reading, Samples, View, Weights,
+    Ablation, Attention, Boundary, Confusion, Example, Explanation, Health, Lens, Level, Network, Neuron,
+    Probe, Reading, Samples, View, Weights,
 };
 
 use engine::{Answer, Engine};

@@ -154,7 +154,12 @@ impl Engine {
                 self.probe = probe;
                 let stale = self.watched.iter().filter(|view| view.of_probe() && !self.due.contains(view));
                 // In front: somebody waits for it.
-                stale.copied().collect::<Vec<_>>().into_iter().rev().for_each(|view| self.due.push_front(view));
+                stale
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .into_iter()
+                    .rev()
+                    .for_each(|view| self.due.push_front(view));
                 self.meter.look_at = now;
             }
             Command::Predict { request, input } => {

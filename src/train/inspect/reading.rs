@@ -234,7 +234,10 @@ fn forward(desk: &mut Desk, source: &[u32], probe: &Probe) -> Option<Vec<u32>> {
         (Architecture::Decoder, Targets::Sequences(_)) | (Architecture::EncoderDecoder, _) => {
             let written = desk.write(source, &probe.hidden);
             let written = written.into_iter().map(|(token, _)| token).filter(|&token| token != END);
-            std::iter::once(START).chain(written).take(desk.tokens.longest_target.saturating_sub(1).max(1)).collect()
+            std::iter::once(START)
+                .chain(written)
+                .take(desk.tokens.longest_target.saturating_sub(1).max(1))
+                .collect()
         }
         (Architecture::Decoder, _) => Vec::new(),
     };
@@ -375,7 +378,8 @@ pub fn samples(session: &mut Session, probe: &Probe) -> Option<Samples> {
 impl Desk<'_> {
     fn answered_examples(&mut self) -> Vec<SampleLine> {
         let dataset = Rc::clone(&self.dataset);
-        let (Features::Tokens(sources), Targets::Sequences(targets)) = (&dataset.features, &dataset.targets) else {
+        let (Features::Tokens(sources), Targets::Sequences(targets)) = (&dataset.features, &dataset.targets)
+        else {
             return Vec::new();
         };
         let indices = dataset.parts.get(self.part).iter().take(SAMPLES).map(|&index| index as usize);
@@ -421,7 +425,9 @@ impl Desk<'_> {
                 all.push(next);
                 waiting.push(next);
                 let stop = &probe.sampling.stop;
-                if !stop.is_empty() && self.tokens.source.decode(&all[source.len()..]).ends_with(stop.as_str()) {
+                if !stop.is_empty()
+                    && self.tokens.source.decode(&all[source.len()..]).ends_with(stop.as_str())
+                {
                     break;
                 }
             }
