@@ -1,15 +1,24 @@
 //! The table of datasets.
 
 mod digits;
+mod generated_reviews;
+mod generated_text;
 mod idx_files;
 mod iris;
+mod labelled_text;
 mod mnist;
 mod optical_digits;
 mod plane;
 mod table;
+mod tasks;
+mod text_file;
 
-use super::{DataError, Raw, SourceFile};
-use crate::registry::{Entry, Row, Settings};
+use std::collections::HashSet;
+
+use super::tokenizers::TOKENIZERS;
+use super::{DataError, Raw, Reading, SourceFile};
+use crate::registry::{Choice, Entry, Field, Kind, Row, Settings, row_named};
+use crate::text::Text;
 
 /// What a dataset needs from the user before it can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,4 +89,69 @@ pub const DATASETS: &[DatasetRow] = &[
     plane::rings::ROW,
     plane::reg_plane::ROW,
     plane::reg_gauss::ROW,
+    generated_reviews::ROW,
+    labelled_text::ROW,
+    generated_text::ROW,
+    text_file::ROW,
+    tasks::copy::ROW,
+    tasks::reverse::ROW,
+    tasks::sort::ROW,
+    tasks::addition::ROW,
+    tasks::modular_addition::ROW,
+    tasks::balanced_brackets::ROW,
+    tasks::induction::ROW,
+    tasks::dates::ROW,
 ];
+
+/// The languages that a text can be generated in.
+fn languages() -> Vec<Choice> {
+    vec![
+        Choice::new("en", Text::new("English", "英文")),
+        Choice::new("zh", Text::new("Chinese", "中文")),
+        Choice::new("both", Text::new("both", "两者")),
+    ]
+}
+
+/// The limit of a text's tokens, for rows of whole texts.
+const LONGEST: Field = Field {
+    name: "longest",
+    title: Text::new("Longest text, tokens", "文本最长词元数"),
+    help: Text::new("Longer texts are cut after so many tokens.", "更长的文本在此处截断。"),
+    kind: Kind::Integer { default: 64, min: 2, max: 1024 },
+};
+
+/// The length of a window, for rows of running text.
+const CONTEXT: Field = Field {
+    name: "context",
+    title: Text::new("Context, tokens", "上下文词元数"),
+    help: Text::new(
+        "How many tokens a model sees at once when it foretells the next one.",
+        "模型预测下一个词元时一次能看到多少个词元。",
+    ),
+    kind: Kind::Integer { default: 64, min: 2, max: 1024 },
+};
+
+/// How the settings say that texts are read; `longest` is the field that limits their tokens.
+fn reading_of(settings: &Settings, longest: &str) -> Reading {
+    Reading {
+        tokenizer: row_named(TOKENIZERS, settings.choice("tokenizer"))
+            .expect("an option is a row of the table"),
+        vocabulary_size: settings.integer("vocabulary_size"),
+        longest: settings.integer(longest),
+    }
+}
+
+/// Draws until there are `count` examples with different keys, or until a thousand draws bring nothing new.
+fn distinct<Example>(count: usize, mut draw: impl FnMut() -> (String, Example)) -> Vec<Example> {
+    let (mut seen, mut examples, mut repeats) = (HashSet::new(), Vec::new(), 0);
+    while examples.len() < count && repeats < 1000 {
+        let (key, example) = draw();
+        if seen.insert(key) {
+            examples.push(example);
+            repeats = 0;
+        } else {
+            repeats += 1;
+        }
+    }
+    examples
+}

@@ -2,9 +2,10 @@
 
 use csv::{Reader, ReaderBuilder, StringRecord};
 
-use super::{file_error, reserve, text};
+use super::{check_size, file_error, reserve, text};
 use crate::data::{Cells, Column, DataError, SourceFile};
 use crate::registry::shortened;
+use crate::text::Text;
 
 /// More than this does not fit into the tab's memory together with its features.
 const MOST_BYTES: usize = 300_000_000;
@@ -17,6 +18,11 @@ const SAMPLE: usize = 100;
 /// What people and programs write where there is no value.
 const MISSING: [&str; 8] = ["na", "n/a", "#n/a", "null", "none", "?", "-", "—"];
 
+const EXPECTED: Text = Text::new(
+    "a table as CSV or TSV (save a spreadsheet as CSV first)",
+    " CSV 或 TSV 表格（电子表格请先另存为 CSV）",
+);
+
 /// Whether the first line names the columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Header {
@@ -28,15 +34,8 @@ pub enum Header {
 
 /// Reads all columns of a table. Empty lines do not count; NaN and infinity are missing values.
 pub fn read(file: SourceFile, header: Header) -> Result<Vec<Column>, DataError> {
-    if file.bytes.len() > MOST_BYTES {
-        let (found, limit) = (file.bytes.len() / 1_000_000, MOST_BYTES / 1_000_000);
-        return Err(file_error(
-            &file.name,
-            format_args!("is {found} MB, more than the {limit} MB that fit; keep fewer rows or columns"),
-            format_args!("大小为 {found} MB，超过可容纳的 {limit} MB；请减少行或列"),
-        ));
-    }
-    let (file, text) = text::read(file)?;
+    check_size(&file, MOST_BYTES, Text::new("keep fewer rows or columns", "请减少行或列"))?;
+    let (file, text) = text::read(file, EXPECTED)?;
     let format = Format::guess(&text);
     let plan = Plan::new(&file, &text, format, header)?;
     let mut columns = Vec::with_capacity(plan.names.len());

@@ -3,16 +3,18 @@
 use super::file_error;
 use crate::data::{DataError, SourceFile};
 use crate::encoding;
+use crate::text::Text;
 
-/// The text of a file, its encoding found by its byte order mark or by what its bytes can be.
-pub fn read(file: SourceFile) -> Result<(String, String), DataError> {
+/// Name and text of a file, its encoding found by its byte order mark or by what its bytes can be. `expected` says in an
+/// error what the file should have been.
+pub fn read(file: SourceFile, expected: Text) -> Result<(String, String), DataError> {
     let SourceFile { name, bytes } = file;
     let text = decode(bytes);
     if text.contains('\0') {
         return Err(file_error(
             &name,
-            "is not text; expected a table as CSV or TSV (save a spreadsheet as CSV first)",
-            "不是文本文件；应为 CSV 或 TSV 表格（电子表格请先另存为 CSV）",
+            format_args!("is not text; expected {}", expected.en),
+            format_args!("不是文本文件；应为{}", expected.zh),
         ));
     }
     Ok((name, text))
@@ -85,6 +87,12 @@ mod tests {
     fn binary_files_are_refused() {
         let file =
             SourceFile { name: "photo.jpg".into(), bytes: vec![0xff, 0xd8, 0, 0, 7, 0, 0, 0, 1, 0, 0] };
-        assert!(read(file).unwrap_err().0.en.starts_with("photo.jpg: is not text"));
+        assert!(
+            read(file, Text::same("a song"))
+                .unwrap_err()
+                .0
+                .en
+                .starts_with("photo.jpg: is not text; expected a song")
+        );
     }
 }
