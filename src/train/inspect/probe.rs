@@ -20,7 +20,7 @@ pub struct Probe {
 }
 
 /// How a language model chooses its next token.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sampling {
     /// 0 takes the most probable token.
     pub temperature: f64,

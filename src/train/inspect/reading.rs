@@ -318,7 +318,7 @@ pub fn reading(session: &mut Session, probe: &Probe) -> Option<Reading> {
 
 /// Which tokens speak for the class predicted. `None` where nothing is classified.
 pub fn explanation(session: &mut Session, probe: &Probe) -> Option<Explanation> {
-    let mut desk = Desk::of(session)?;
+    let desk = Desk::of(session)?;
     if !desk.dataset.is_classification() {
         return None;
     }
