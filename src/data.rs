@@ -7,6 +7,7 @@ pub mod datasets;
 pub mod images;
 pub mod prepare;
 pub mod readers;
+pub mod thumbnail;
 
 use std::ops::Range;
 
@@ -138,6 +139,23 @@ impl Dataset {
             Targets::Classes(_) => self.meaning.classes.len(),
             Targets::Values(values) => values.ncols(),
         }
+    }
+}
+
+/// What a model has to give out for some data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outputs {
+    /// One a class, or one a target value.
+    pub count: usize,
+    pub classification: bool,
+}
+
+impl Outputs {
+    /// One number.
+    pub const VALUE: Outputs = Outputs { count: 1, classification: false };
+
+    pub const fn classes(count: usize) -> Outputs {
+        Outputs { count, classification: true }
     }
 }
 

@@ -16,7 +16,7 @@ mod top_k_accuracy;
 use ndarray::ArrayView1;
 
 use crate::nn::losses::{Purpose, Target};
-use crate::registry::{Entry, Row, Settings};
+use crate::registry::{EngineOnly, Entry, Row, Settings};
 use crate::tensor::{MatrixView, Real};
 
 /// Outputs over a set of examples beside what they should have been.
@@ -75,7 +75,7 @@ pub struct MetricRow {
     pub purposes: &'static [Purpose],
     pub better: Better,
     /// The value over all examples; NaN where it is not defined (no examples, ROC AUC of one class).
-    pub compute: fn(&Settings, Scored) -> f64,
+    pub compute: EngineOnly<fn(&Settings, Scored) -> f64>,
 }
 
 impl Row for MetricRow {

@@ -8,8 +8,8 @@ mod optical_digits;
 mod plane;
 mod table;
 
-use super::{DataError, Raw, SourceFile};
-use crate::registry::{Entry, Row, Settings};
+use super::{DataError, Outputs, Raw, SourceFile};
+use crate::registry::{EngineOnly, Entry, Row, Settings};
 
 /// What a dataset needs from the user before it can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +22,22 @@ pub enum Needs {
     TableFile,
 }
 
+/// What the examples of a set are, in the order in which a page shows the sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    Images,
+    Table,
+    /// Points of a plane, so that a decision boundary can be drawn.
+    Plane,
+}
+
 pub struct DatasetRow {
     pub entry: Entry,
     pub needs: Needs,
-    pub load: fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>,
+    pub form: Form,
+    /// What a model for it has to give out; `None` where only the files tell.
+    pub outputs: Option<Outputs>,
+    pub load: EngineOnly<fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>>,
 }
 
 impl Row for DatasetRow {

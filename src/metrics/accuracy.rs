@@ -2,20 +2,20 @@
 
 use super::{Better, MetricRow, Scored};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "accuracy",
-        title: Text::new("Accuracy", "准确率"),
-        help: Text::new("Share of the examples that are classified rightly.", "分类正确的样本所占比例。"),
+        title: PageText::new("Accuracy", "准确率"),
+        help: PageText::new("Share of the examples that are classified rightly.", "分类正确的样本所占比例。"),
         fields: &[],
     },
     validation_name: "val_accuracy",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
-    compute: |_, scored| accuracy(scored),
+    compute: EngineOnly::new(|_, scored| accuracy(scored)),
 };
 
 fn accuracy(scored: Scored) -> f64 {

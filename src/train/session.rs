@@ -133,12 +133,13 @@ impl Session {
         let optimizer = &experiment.compile.optimizer;
         let row = row_of(OPTIMIZERS, optimizer);
         let schedule = row_of(SCHEDULES, &experiment.compile.schedule);
-        let loss = (experiment.loss_row().build)(&experiment.compile.loss);
+        let loss_row = experiment.loss_row();
+        let loss = (loss_row.build)(&experiment.compile.loss);
 
         let largest = batch_size.max(EVALUATION_BATCH);
         let mut init = Stream::new(experiment.seed, Purpose::Init);
         let width = dataset.features.width();
-        let model = Sequential::build(&experiment.layers, loss.expects(), width, largest, &mut init);
+        let model = Sequential::build(&experiment.layers, loss_row.expects, width, largest, &mut init);
         let optimizer = Optimizer::new((row.build)(optimizer), model.parameters());
         let order = dataset.parts.training.clone();
         let capacity = order.len().min(EPOCH_OUTPUTS / model.output_width());
@@ -416,7 +417,8 @@ impl Session {
         }
         let mut init = Stream::new(self.experiment.seed, Purpose::Init);
         let (layers, width) = (&self.experiment.layers, self.dataset.features.width());
-        let mut model = Sequential::build(layers, self.loss.expects(), width, batch_size, &mut init);
+        let mut model =
+            Sequential::build(layers, self.experiment.loss_row().expects, width, batch_size, &mut init);
         for (new, old) in model.parameters_mut().zip(self.model.parameters_mut()) {
             std::mem::swap(new, old);
         }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
-use crate::data::{self, DATASETS, Dataset, SourceFile};
+use crate::data::{self, DATASETS, Dataset, SourceFile, thumbnail};
 use crate::experiment::Experiment;
 use crate::models::sequential;
 use crate::protocol::{
@@ -142,6 +142,7 @@ impl Engine {
                 self.due.extend(new.copied().collect::<Vec<_>>());
                 self.watched = views;
             }
+            Command::Thumbnails => self.send(Event::Thumbnails(thumbnail::all())),
             Command::NextExample => {
                 self.example += 1;
                 if self.watched.contains(&View::Network) && !self.due.contains(&View::Network) {

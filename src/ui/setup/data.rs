@@ -7,9 +7,8 @@ use super::files::{listed, take, use_pasted};
 use super::lens::Lens;
 use super::settings::{SettingsEditor, Wrong};
 use super::thumbnail::Thumbnail;
+use crate::data::DATASETS;
 use crate::data::datasets::{DatasetRow, Needs};
-use crate::data::{DATASETS, Dataset};
-use crate::experiment::sample;
 use crate::plot::format::grouped;
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
@@ -124,19 +123,14 @@ fn Size() -> impl IntoView {
 /// Every dataset with a picture: images first, then tables, then points of a plane.
 #[component]
 fn Picker() -> impl IntoView {
-    let rows = DATASETS.iter().map(|row| (row, sample(&Settings::defaults(&row.entry))));
-    let mut rows: Vec<(&'static DatasetRow, Option<Dataset>)> = rows.collect();
-    rows.sort_by_key(|(row, sample)| match sample {
-        Some(sample) if sample.meaning.plane => 2,
-        Some(sample) => u8::from(sample.meaning.image.is_none()),
-        None => u8::from(row.needs == Needs::TableFile),
-    });
-    let choices = rows.into_iter().map(|(row, sample)| view! { <DatasetChoice row sample /> });
+    let mut rows: Vec<&'static DatasetRow> = DATASETS.iter().collect();
+    rows.sort_by_key(|row| row.form);
+    let choices = rows.into_iter().map(|row| view! { <DatasetChoice row /> });
     view! { <div class="datasets" role="group" aria-label=t(words::DATASET)>{choices.collect_view()}</div> }
 }
 
 #[component]
-fn DatasetChoice(row: &'static DatasetRow, sample: Option<Dataset>) -> impl IntoView {
+fn DatasetChoice(row: &'static DatasetRow) -> impl IntoView {
     let lab = use_lab();
     let chosen = move || lab.draft.with(|draft| draft.data.name() == row.entry.name);
     let choose = move |_| {
@@ -152,7 +146,7 @@ fn DatasetChoice(row: &'static DatasetRow, sample: Option<Dataset>) -> impl Into
             data-testid=format!("dataset-{}", row.entry.name)
             on:click=choose
         >
-            <span class="picture" aria-hidden="true"><Thumbnail row sample=StoredValue::new(sample) /></span>
+            <span class="picture" aria-hidden="true"><Thumbnail row /></span>
             <span class="title">{t(row.entry.title)}</span>
         </button>
     }

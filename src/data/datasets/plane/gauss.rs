@@ -1,22 +1,25 @@
 //! Two normal distributions.
 
 use super::{Draw, FIELDS, Point, classification};
-use crate::data::datasets::{DatasetRow, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::data::Outputs;
+use crate::data::datasets::{DatasetRow, Form, Needs};
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "gauss",
-        title: Text::new("Clouds", "双高斯"),
-        help: Text::new(
+        title: PageText::new("Clouds", "双高斯"),
+        help: PageText::new(
             "Two round clouds that a straight line separates.",
             "两团圆形点云，一条直线即可分开。",
         ),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
-    load: |settings, seed, _| classification(settings, seed, points),
+    form: Form::Plane,
+    outputs: Some(Outputs::classes(2)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 /// Half of the points around (2, 2), half around (-2, -2), with a variance from 0.5 without noise to 4 with all of it.

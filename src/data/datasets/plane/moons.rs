@@ -1,19 +1,22 @@
 //! Two half circles, one upside down, after scikit-learn's `make_moons`.
 
 use super::{Draw, FIELDS, Point, classification};
-use crate::data::datasets::{DatasetRow, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::data::Outputs;
+use crate::data::datasets::{DatasetRow, Form, Needs};
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "moons",
-        title: Text::new("Moons", "双月"),
-        help: Text::new("Two half moons that reach into each other.", "两个互相嵌入的半月。"),
+        title: PageText::new("Moons", "双月"),
+        help: PageText::new("Two half moons that reach into each other.", "两个互相嵌入的半月。"),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
-    load: |settings, seed, _| classification(settings, seed, points),
+    form: Form::Plane,
+    outputs: Some(Outputs::classes(2)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 /// scikit-learn's unit circles, three times as large and moved to the middle.

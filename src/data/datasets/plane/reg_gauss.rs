@@ -1,19 +1,25 @@
 //! Six hills and hollows.
 
 use super::{Draw, FIELDS, Point, regression};
-use crate::data::datasets::{DatasetRow, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::data::Outputs;
+use crate::data::datasets::{DatasetRow, Form, Needs};
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "reg_gauss",
-        title: Text::new("Hills", "多峰"),
-        help: Text::new("Six hills and hollows: the value is the height.", "六个山丘与洼地：数值即高度。"),
+        title: PageText::new("Hills", "多峰"),
+        help: PageText::new(
+            "Six hills and hollows: the value is the height.",
+            "六个山丘与洼地：数值即高度。",
+        ),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
-    load: |settings, seed, _| regression(settings, seed, points),
+    form: Form::Plane,
+    outputs: Some(Outputs::VALUE),
+    load: EngineOnly::new(|settings, seed, _| regression(settings, seed, points)),
 };
 
 /// Middles of the hills (1) and hollows (-1): x, y, sign.

@@ -1,22 +1,25 @@
 //! A tilted plane.
 
 use super::{Draw, FIELDS, Point, regression};
-use crate::data::datasets::{DatasetRow, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::data::Outputs;
+use crate::data::datasets::{DatasetRow, Form, Needs};
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "reg_plane",
-        title: Text::new("Plane", "平面"),
-        help: Text::new(
+        title: PageText::new("Plane", "平面"),
+        help: PageText::new(
             "The value rises evenly from one corner to the other: one neuron can learn it.",
             "数值从一角到另一角均匀上升：一个神经元即可学会。",
         ),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
-    load: |settings, seed, _| regression(settings, seed, points),
+    form: Form::Plane,
+    outputs: Some(Outputs::VALUE),
+    load: EngineOnly::new(|settings, seed, _| regression(settings, seed, points)),
 };
 
 /// The value is (x + y) / 10 at a point that noise has moved.
