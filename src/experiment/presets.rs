@@ -1,13 +1,13 @@
 //! Experiments that come with Glassnet: the files of `assets/experiments/`.
 
 use super::Experiment;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub struct Preset {
     /// File name without `.json`.
     pub name: &'static str,
-    pub title: Text,
-    pub help: Text,
+    pub title: PageText,
+    pub help: PageText,
     json: &'static str,
 }
 
@@ -21,8 +21,8 @@ impl Preset {
 pub const PRESETS: &[Preset] = &[
     Preset {
         name: "digits-mlp",
-        title: Text::new("Digits: 784-64-64-10", "数字：784-64-64-10"),
-        help: Text::new(
+        title: PageText::new("Digits: 784-64-64-10", "数字：784-64-64-10"),
+        help: PageText::new(
             "The textbook network on handwritten-style digits that the page draws itself.",
             "教科书网络，使用页面自己生成的手写风格数字。",
         ),
@@ -30,8 +30,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "mnist-mlp",
-        title: Text::new("MNIST: 784-64-64-10", "MNIST:784-64-64-10"),
-        help: Text::new(
+        title: PageText::new("MNIST: 784-64-64-10", "MNIST:784-64-64-10"),
+        help: PageText::new(
             "The same network on the 70,000 scanned digits of MNIST, to drop or download.",
             "同一网络，使用 MNIST 的 70，000 个扫描数字（拖入或下载）。",
         ),
@@ -39,8 +39,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "spiral",
-        title: Text::new("Two spirals", "双螺旋"),
-        help: Text::new(
+        title: PageText::new("Two spirals", "双螺旋"),
+        help: PageText::new(
             "Watch the decision boundary wind itself around the points.",
             "观察决策边界如何沿着点盘旋成形。",
         ),
@@ -48,8 +48,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "iris",
-        title: Text::new("Iris", "鸢尾花 Iris"),
-        help: Text::new(
+        title: PageText::new("Iris", "鸢尾花 Iris"),
+        help: PageText::new(
             "Three species told apart by four measurements, with a small network.",
             "用小型网络根据四项测量区分三种鸢尾花。",
         ),
@@ -57,8 +57,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "optical-digits",
-        title: Text::new("Optical digits: 64-64-10", "光学识别数字：64-64-10"),
-        help: Text::new(
+        title: PageText::new("Optical digits: 64-64-10", "光学识别数字：64-64-10"),
+        help: PageText::new(
             "Real digits of 8x8 pixels, stopped early once validation no longer improves.",
             "真实的 8x8 数字，验证集不再改善时早停。",
         ),
@@ -66,8 +66,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "table-regression",
-        title: Text::new("Your table: predict a number", "自己的表格：预测数值"),
-        help: Text::new(
+        title: PageText::new("Your table: predict a number", "自己的表格：预测数值"),
+        help: PageText::new(
             "Drop a CSV; its last column is learnt as a number, unless you name another.",
             "拖入 CSV；默认以最后一列为目标做回归，也可另行指定。",
         ),
@@ -75,8 +75,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "digits-linear",
-        title: Text::new("Digits without hidden layers", "数字：无隐藏层"),
-        help: Text::new(
+        title: PageText::new("Digits without hidden layers", "数字：无隐藏层"),
+        help: PageText::new(
             "Softmax regression, the linear model that every deeper network has to beat.",
             "Softmax 回归：更深的网络都要超过的线性模型。",
         ),
@@ -87,6 +87,8 @@ pub const PRESETS: &[Preset] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::DATASETS;
+    use crate::registry::row_of;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -103,8 +105,8 @@ mod tests {
     fn every_preset_on_data_that_is_there_fits_it() {
         for preset in PRESETS {
             let experiment = preset.experiment();
-            if let Some(sample) = crate::experiment::sample(&experiment.data) {
-                let problems = experiment.problems_with(sample.outputs(), sample.is_classification());
+            if let Some(outputs) = row_of(DATASETS, &experiment.data).outputs {
+                let problems = experiment.problems_with(outputs.count, outputs.classification);
                 assert_eq!(problems, [], "{}", preset.name);
             }
         }

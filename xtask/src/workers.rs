@@ -55,6 +55,7 @@ pub fn main(arguments: &[String]) -> Outcome {
 fn compile(variant: &Variant) -> Outcome<PathBuf> {
     let folder = format!("target/worker-{}", variant.name);
     let mut command = cargo(["build", "--quiet", "--release", "--bin", "worker"]);
+    command.args(["--no-default-features", "--features", "engine"]);
     command.args(["--target", "wasm32-unknown-unknown", "--target-dir", &folder]);
     command.env("RUSTFLAGS", format!("-Ctarget-feature={}", variant.target_features));
     run(&mut command)?;
