@@ -106,10 +106,12 @@ impl Book {
     }
 }
 
-/// With a capital letter at the beginning, where the script has any.
+/// With its first letter a capital one, where the script has any.
 fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let first = sentence.find(char::is_alphabetic).unwrap_or(0);
+    let (before, rest) = sentence.split_at(first);
+    let mut letters = rest.chars();
+    before.chars().chain(letters.next().into_iter().flat_map(char::to_uppercase)).chain(letters).collect()
 }
 
 const ENGLISH: Book = Book {
@@ -422,6 +424,8 @@ mod tests {
         for story in stories {
             let people = ENGLISH.people.iter().filter(|names| story.contains(names[0])).count();
             assert!(people <= 2, "{story}");
+            let first = story.lines().map(|line| line.trim_start_matches('"').chars().next());
+            assert!(first.flatten().all(char::is_uppercase), "{story}");
         }
     }
 }

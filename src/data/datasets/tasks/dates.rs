@@ -105,7 +105,7 @@ impl Date {
 }
 
 fn is_leap(year: usize) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 fn days_of_year(year: usize) -> usize {
