@@ -1,3 +1,4 @@
 //! What is trained.
 
 pub mod sequential;
+pub mod transformer;

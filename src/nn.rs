@@ -1,10 +1,13 @@
 //! Layers, activations, initialisers and losses: one a file, forward beside backward, one row in a table.
 
 pub mod activations;
+pub mod dropout_mask;
 pub mod initializers;
 pub mod layers;
 pub mod losses;
+pub mod parameters;
 pub mod penalty;
+pub mod sequence;
 
 use crate::tensor::sparse::SparseRows;
 use crate::tensor::{Matrix, MatrixView, Real};

@@ -5,6 +5,7 @@ pub mod gather;
 mod lanes;
 pub mod matmul;
 pub mod random;
+pub mod reduce;
 pub mod sparse;
 
 /// The one float type: f32 in the product, f64 under the feature `f64`, where central differences are

@@ -2,6 +2,7 @@
 //! probability `rate`, the others are divided by `1 - rate`; otherwise nothing happens.
 
 use super::{Layer, LayerRow, Place};
+use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::{Input, Mode};
 use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::random::Stream;
@@ -33,51 +34,19 @@ pub const ROW: LayerRow = LayerRow {
 
 struct Dropout {
     width: usize,
-    rate: Real,
-    mask: Mask,
-}
-
-/// Which inputs the latest training step kept.
-struct Mask {
-    /// Sixteen random bits for each input, `(largest_batch, width)` in four a draw: as good as 64, and four times as fast.
-    draws: Vec<[u16; 4]>,
-    /// What is drawn below is dropped.
-    threshold: u16,
-    /// What is kept is multiplied by this, so that the mean stays the same.
-    scale: Real,
+    mask: DropoutMask,
 }
 
 impl Dropout {
     fn new(settings: &Settings, place: Place) -> Self {
         let inputs = place.largest_batch * place.input_width;
-        Dropout {
-            width: place.input_width,
-            rate: settings.number("rate") as Real,
-            mask: Mask { draws: vec![[0; 4]; inputs.div_ceil(4)], threshold: 0, scale: 1.0 },
-        }
-    }
-}
-
-impl Mask {
-    /// Draws anew for so many inputs. `rate` is rounded to 1/65536, and the scale follows what it was rounded to.
-    fn draw(&mut self, inputs: usize, rate: Real, dropout: &mut Stream) {
-        const STEPS: Real = 65_536.0;
-        let dropped = (rate * STEPS).round();
-        self.threshold = dropped as u16;
-        self.scale = STEPS / (STEPS - dropped);
-        for four in &mut self.draws[..inputs.div_ceil(4)] {
-            let bits = dropout.next_u64();
-            *four = [bits as u16, (bits >> 16) as u16, (bits >> 32) as u16, (bits >> 48) as u16];
-        }
+        Dropout { width: place.input_width, mask: DropoutMask::new(inputs, settings.number("rate") as Real) }
     }
 
     /// `to = from * mask`
     fn apply(&self, from: MatrixView, mut to: MatrixViewMut) {
         let from = from.to_slice().expect("a batch lies in one piece");
-        let to = to.as_slice_mut().expect("a batch lies in one piece");
-        for ((to, &from), &draw) in to.iter_mut().zip(from).zip(self.draws.as_flattened()) {
-            *to = from * if draw < self.threshold { 0.0 } else { self.scale };
-        }
+        self.mask.apply(0, from, to.as_slice_mut().expect("a batch lies in one piece"));
     }
 }
 
@@ -86,14 +55,9 @@ impl Layer for Dropout {
         self.width
     }
 
-    fn forward(&mut self, input: Input, mut output: MatrixViewMut, mode: Mode, dropout: &mut Stream) {
-        match mode {
-            Mode::Inference => output.assign(&input.dense),
-            Mode::Training => {
-                self.mask.draw(input.dense.len(), self.rate, dropout);
-                self.mask.apply(input.dense, output);
-            }
-        }
+    fn forward(&mut self, input: Input, output: MatrixViewMut, mode: Mode, dropout: &mut Stream) {
+        self.mask.draw(input.dense.len(), mode, dropout);
+        self.apply(input.dense, output);
     }
 
     fn backward(
@@ -105,11 +69,11 @@ impl Layer for Dropout {
     ) {
         if let Some(d_input) = d_input {
             // output = input * mask
-            self.mask.apply(d_output.view(), d_input);
+            self.apply(d_output.view(), d_input);
         }
     }
 
     fn set_dropout_rate(&mut self, rate: Real) {
-        self.rate = rate;
+        self.mask.set_rate(rate);
     }
 }

@@ -1,0 +1,75 @@
+//! The parts of a transformer (Vaswani et al. 2017). Activations of a batch of sequences are a matrix
+//! `(examples * positions, width)`, example after example; a head is a range of its columns. Each part keeps what its
+//! `backward` needs in its own fields, made for the largest batch, so that neither pass allocates. `backward` belongs to
+//! the latest `forward` in either mode, adds to the parameters' gradients and overwrites what it is told to write.
+
+pub mod attention;
+pub mod embedding;
+pub mod feed_forward;
+pub mod linear;
+pub mod normalization;
+pub mod positions;
+pub mod residual;
+
+use crate::tensor::{MatrixView, MatrixViewMut, Real};
+
+/// How a batch of equally long sequences lies in the rows of a matrix.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    pub examples: usize,
+    pub length: usize,
+}
+
+impl Extent {
+    pub fn new(examples: usize, length: usize) -> Self {
+        Extent { examples, length }
+    }
+
+    pub fn rows(self) -> usize {
+        self.examples * self.length
+    }
+}
+
+/// Room that the parts of a stack use one after the other and leave nothing in.
+#[derive(Default)]
+pub struct Scratch {
+    /// For gradients of projections, the widest arrays there are.
+    pub wide: Vec<Real>,
+    /// For a second gradient of that kind, beside the first.
+    pub second: Vec<Real>,
+    /// d loss / d context of an attention.
+    pub context: Vec<Real>,
+    /// One head's `(queries, keys)`, twice.
+    pub tiles: [Vec<Real>; 2],
+}
+
+impl Scratch {
+    /// Makes sure of this much room; what is there already stays.
+    pub fn reserve(&mut self, wide: usize, second: usize, context: usize, tile: usize) {
+        let [first_tile, second_tile] = &mut self.tiles;
+        let rooms = [
+            (&mut self.wide, wide),
+            (&mut self.second, second),
+            (&mut self.context, context),
+            (first_tile, tile),
+            (second_tile, tile),
+        ];
+        for (room, numbers) in rooms {
+            room.resize(numbers.max(room.len()), 0.0);
+        }
+    }
+}
+
+/// The first numbers of a room as a matrix.
+pub(crate) fn matrix_in(room: &mut [Real], rows: usize, width: usize) -> MatrixViewMut<'_> {
+    MatrixViewMut::from_shape((rows, width), &mut room[..rows * width])
+        .expect("as many numbers as the shape has")
+}
+
+pub(crate) fn in_one_piece<'a>(matrix: MatrixView<'a>) -> &'a [Real] {
+    matrix.to_slice().expect("a batch lies in one piece")
+}
+
+pub(crate) fn in_one_piece_mut<'a>(matrix: MatrixViewMut<'a>) -> &'a mut [Real] {
+    matrix.into_slice().expect("a batch lies in one piece")
+}

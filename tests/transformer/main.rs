@@ -1,0 +1,10 @@
+//! The transformer: every piece and every shape.
+
+#[cfg(feature = "f64")]
+#[path = "../support/central_differences.rs"]
+mod central_differences;
+mod equivalence;
+#[cfg(feature = "f64")]
+mod gradients;
+mod models;
+mod problems;
