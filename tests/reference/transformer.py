@@ -95,31 +95,58 @@ def attention(name, cross, is_causal, padded):
 
 
 def activation_named(name):
-    return {"relu": F.relu, "gelu": F.gelu, "gelu_tanh": lambda z: F.gelu(z, approximate="tanh")}[name]
+    return {"relu": F.relu, "gelu": lambda z: F.gelu(z, approximate="tanh")}[name]
 
 
-def layer(kind, activation, norm_first, padded):
-    """A TransformerEncoderLayer over `x`, or a TransformerDecoderLayer over `x` and `memory`."""
-    decoder = kind == "decoder"
-    build = nn.TransformerDecoderLayer if decoder else nn.TransformerEncoderLayer
-    function = activation_named(activation)
-    module = build(WIDTH, HEADS, FEED_FORWARD, 0.0, function, batch_first=True, norm_first=norm_first)
+class Stacks(nn.Module):
+    """An encoder, a decoder alone (which in PyTorch is an encoder with a causal mask) or both. Post-norm as in the paper, or
+    pre-norm with a normalization after each stack."""
+
+    def __init__(self, architecture, layers, width, feed_forward, activation, norm_first):
+        super().__init__()
+        function, norm = activation_named(activation), (lambda: nn.LayerNorm(width) if norm_first else None)
+        settings = dict(dropout=0.0, activation=function, batch_first=True, norm_first=norm_first)
+        layer = nn.TransformerEncoderLayer(width, HEADS, feed_forward, **settings)
+        stack = nn.TransformerEncoder(layer, layers, norm(), enable_nested_tensor=False)
+        self.architecture = architecture
+        if architecture == "decoder":
+            self.decoder = stack
+            return
+        self.encoder = stack
+        if architecture == "encoder_decoder":
+            layer = nn.TransformerDecoderLayer(width, HEADS, feed_forward, **settings)
+            self.decoder = nn.TransformerDecoder(layer, layers, norm())
+
+    def forward(self, x, x_padded, memory, memory_padded):
+        mask = causal(x.shape[1])
+        if self.architecture == "decoder":
+            return self.decoder(x, mask, x_padded)
+        if self.architecture == "encoder":
+            states = self.encoder(x, None, x_padded)
+            # The mean over what is not padding.
+            kept = torch.ones_like(states[:, :, :1]) if x_padded is None else (~x_padded[:, :, None]).double()
+            return (states * kept).sum(1) / kept.sum(1)
+        memory = self.encoder(memory, None, memory_padded)
+        return self.decoder(x, memory, mask, None, x_padded, memory_padded)
+
+
+def layers(architecture, activation, norm_first, padded):
+    """One layer of each stack. The encoder-decoder's source is `memory`."""
+    module = Stacks(architecture, 1, WIDTH, FEED_FORWARD, activation, norm_first)
     set_parameters(module)
     x, memory = inputs()
     x_padded = padding(TARGET_LENGTHS, TARGETS) if padded else None
     memory_padded = padding(SOURCE_LENGTHS, SOURCES) if padded else None
-    if decoder:
-        output = module(x, memory, causal(TARGETS), None, x_padded, memory_padded)
-        used = {"x": x, "memory": memory}
-    else:
-        output, used = module(x, None, x_padded), {"x": x}
+    output = module(x, x_padded, memory, memory_padded)
+    used = {"x": x, "memory": memory} if architecture == "encoder_decoder" else {"x": x}
     return {
-        "kind": kind,
+        "architecture": architecture,
         "activation": activation,
         "norm_first": norm_first,
         "padded": padded,
+        # (batch, targets, width); of an encoder (batch, width)
         "output": flat(output),
-        **gradients(module, output, x_padded, **used),
+        **gradients(module, output, None if architecture == "encoder" else x_padded, **used),
     }
 
 
@@ -128,35 +155,19 @@ VOCABULARY, MODEL_WIDTH, LAYERS, EXAMPLES, LONGEST = 12, 16, 2, 8, 6
 
 
 class EncoderDecoder(nn.Module):
-    """Post-norm as in the paper, or pre-norm with a normalisation after each stack."""
-
     def __init__(self, activation, norm_first):
         super().__init__()
-        common = dict(dropout=0.0, activation=activation_named(activation), batch_first=True, norm_first=norm_first)
-        encoder = nn.TransformerEncoderLayer(MODEL_WIDTH, HEADS, 2 * MODEL_WIDTH, **common)
-        decoder = nn.TransformerDecoderLayer(MODEL_WIDTH, HEADS, 2 * MODEL_WIDTH, **common)
-        norm = (lambda: nn.LayerNorm(MODEL_WIDTH)) if norm_first else (lambda: None)
         self.source = nn.Embedding(VOCABULARY, MODEL_WIDTH)
         self.source_position = nn.Embedding(LONGEST, MODEL_WIDTH)
         self.target = nn.Embedding(VOCABULARY, MODEL_WIDTH)
         self.target_position = nn.Embedding(LONGEST + 1, MODEL_WIDTH)
-        self.encoder = nn.TransformerEncoder(encoder, LAYERS, norm(), enable_nested_tensor=False)
-        self.decoder = nn.TransformerDecoder(decoder, LAYERS, norm())
+        self.stacks = Stacks("encoder_decoder", LAYERS, MODEL_WIDTH, 2 * MODEL_WIDTH, activation, norm_first)
         self.output = nn.Linear(MODEL_WIDTH, VOCABULARY)
 
     def forward(self, source, decoder_input):
-        source_padded, target_padded = source == 0, decoder_input == 0
         memory = self.source(source) + self.source_position.weight
-        memory = self.encoder(memory, src_key_padding_mask=source_padded)
         x = self.target(decoder_input) + self.target_position.weight
-        x = self.decoder(
-            x,
-            memory,
-            tgt_mask=causal(LONGEST + 1),
-            tgt_key_padding_mask=target_padded,
-            memory_key_padding_mask=source_padded,
-        )
-        return self.output(x)
+        return self.output(self.stacks(x, decoder_input == 0, memory, source == 0))
 
 
 def batch(step):
@@ -212,9 +223,9 @@ if __name__ == "__main__":
             attention("cross, padded", cross=True, is_causal=False, padded=True),
         ],
         "layers": [
-            layer(kind, activation, norm_first, padded)
-            for kind in ("encoder", "decoder")
-            for activation, padded in (("relu", True), ("gelu", True), ("gelu_tanh", False))
+            layers(architecture, activation, norm_first, padded)
+            for architecture in ("encoder", "decoder", "encoder_decoder")
+            for activation, padded in (("relu", True), ("gelu", False))
             for norm_first in (False, True)
         ],
         "training": [
