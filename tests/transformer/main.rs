@@ -8,3 +8,4 @@ mod equivalence;
 mod gradients;
 mod models;
 mod problems;
+mod reference;
