@@ -6,5 +6,6 @@ mod central_differences;
 mod equivalence;
 #[cfg(feature = "f64")]
 mod gradients;
+mod learning;
 mod models;
 mod problems;

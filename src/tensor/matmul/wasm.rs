@@ -12,6 +12,8 @@ const TILE_ROWS: usize = 4;
 const TILE_COLUMNS: usize = 8;
 /// Rows of `b` to a block: a packed panel of 256 x 8 numbers takes 8 KB and stays in the first-level cache.
 const BLOCK: usize = 256;
+/// Rows of `a` to a block: 128 x 256 numbers take 128 KB and stay in the second-level cache while every panel passes.
+const ROW_BLOCK: usize = 128;
 /// From this many rows of `a` on, copying `b` into panels costs less than reading it from afar again and again.
 const ROWS_WORTH_PACKING: usize = 64;
 
@@ -74,21 +76,24 @@ unsafe fn product(
     for first in (0..k).step_by(BLOCK) {
         let depth = BLOCK.min(k - first);
         let add = accumulate || first > 0;
-        for column in (0..n).step_by(TILE_COLUMNS) {
-            let columns = TILE_COLUMNS.min(n - column);
-            let streamed = b.column == 1 && columns == TILE_COLUMNS && m < ROWS_WORTH_PACKING;
-            unsafe {
-                let source = Layout { start: b.at(first, column), ..b };
-                let (rows, rows_apart) = if streamed {
-                    (source.start, b.row)
-                } else {
-                    pack(source, depth, columns, panel);
-                    (panel.cast_const(), TILE_COLUMNS as isize)
-                };
-                let a = Layout { start: a.at(0, first), ..a };
-                let tiles =
-                    Tiles { a, b: rows, b_row: rows_apart, depth, c: c.add(column), c_row, columns, add };
-                if columns > LANES { tiles.run::<2>(m) } else { tiles.run::<1>(m) }
+        for top in (0..m).step_by(ROW_BLOCK) {
+            let rows = ROW_BLOCK.min(m - top);
+            for column in (0..n).step_by(TILE_COLUMNS) {
+                let columns = TILE_COLUMNS.min(n - column);
+                let streamed = b.column == 1 && columns == TILE_COLUMNS && rows < ROWS_WORTH_PACKING;
+                unsafe {
+                    let source = Layout { start: b.at(first, column), ..b };
+                    let (b, b_row) = if streamed {
+                        (source.start, b.row)
+                    } else {
+                        pack(source, depth, columns, panel);
+                        (panel.cast_const(), TILE_COLUMNS as isize)
+                    };
+                    let a = Layout { start: a.at(top, first), ..a };
+                    let c = c.offset(top as isize * c_row).add(column);
+                    let tiles = Tiles { a, b, b_row, depth, c, c_row, columns, add };
+                    if columns > LANES { tiles.run::<2>(rows) } else { tiles.run::<1>(rows) }
+                }
             }
         }
     }
@@ -99,10 +104,24 @@ unsafe fn product(
 /// # Safety
 /// `b` must be valid for that shape and `panel` for `8 depth` numbers.
 unsafe fn pack(b: Layout, depth: usize, columns: usize, panel: *mut f32) {
-    for p in 0..depth {
+    let whole = columns == TILE_COLUMNS;
+    let mut p = 0;
+    // Columns that lie in one piece are turned four by four.
+    while whole && b.row == 1 && p + LANES <= depth {
+        for half in [0, LANES] {
+            unsafe {
+                let columns = array::from_fn(|j| Lanes::load(b.at(p, half + j)));
+                for (i, row) in Lanes::transposed(columns).into_iter().enumerate() {
+                    row.store(panel.add((p + i) * TILE_COLUMNS + half));
+                }
+            }
+        }
+        p += LANES;
+    }
+    for p in p..depth {
         unsafe {
             let row = panel.add(p * TILE_COLUMNS);
-            if columns == TILE_COLUMNS && b.column == 1 {
+            if whole && b.column == 1 {
                 let source = b.at(p, 0);
                 Lanes::load(source).store(row);
                 Lanes::load(source.add(LANES)).store(row.add(LANES));
