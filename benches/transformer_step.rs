@@ -3,9 +3,9 @@
 //!     cargo run --release --example transformer_step
 //!     RUSTFLAGS="-Ctarget-feature=+simd128,+relaxed-simd" cargo build --release --example transformer_step \
 //!         --target wasm32-unknown-unknown --target-dir target/worker-relaxed
-//!     wasm-bindgen --target nodejs --out-dir target/kernels \
+//!     wasm-bindgen --target nodejs --out-dir /tmp/transformer_step \
 //!         target/worker-relaxed/wasm32-unknown-unknown/release/examples/transformer_step.wasm
-//!     node target/kernels/transformer_step.js
+//!     node --experimental-wasm-relaxed-simd /tmp/transformer_step/transformer_step.js
 
 use glassnet::models::transformer::{ENTRY, Shape, Tokens, Transformer};
 use glassnet::nn::Mode;
@@ -68,8 +68,7 @@ fn measure(model: &str, settings: &Settings, shape: Shape, steps: usize) {
     for _ in 0..ROUNDS {
         let mut spent = [0.0; 4];
         for _ in 0..steps {
-            let times = [now(), 0.0, 0.0, 0.0, 0.0];
-            let mut times = times;
+            let mut times = [now(), 0.0, 0.0, 0.0, 0.0];
             transformer.zero_gradients();
             transformer.forward(&source, target, Mode::Training, &mut dropout);
             times[1] = now();
