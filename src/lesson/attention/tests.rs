@@ -326,7 +326,7 @@ fn text_is_split_at_spaces_or_by_character() {
         [("", 0), ("   ", 0), ("one", 1), ("1 2 3 4 5 6 7 8 9", 9), ("一二三四五六七八九", 9)]
     {
         assert!(
-            tokens(text).is_err_and(|problem| problem.contains(&format!("Found {found} tokens"))),
+            tokens(text).is_err_and(|problem| problem.contains(&format!("Tokens found: {found}."))),
             "{text}"
         );
     }
