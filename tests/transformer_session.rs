@@ -42,13 +42,21 @@ fn run(session: &mut Session, steps: usize) -> Vec<Stepped> {
 
 fn every_shape() -> Vec<Experiment> {
     vec![
-        experiment(&json!({ "dataset": "generated_reviews", "examples": 300 }), "encoder", &json!(["accuracy"])),
+        experiment(
+            &json!({ "dataset": "generated_reviews", "examples": 300 }),
+            "encoder",
+            &json!(["accuracy"]),
+        ),
         experiment(
             &json!({ "dataset": "generated_text", "kilobytes": 20, "context": 16 }),
             "decoder",
             &json!(["perplexity", "bits_per_character"]),
         ),
-        experiment(&json!({ "dataset": "reverse", "examples": 300 }), "encoder_decoder", &json!(["exact_match"])),
+        experiment(
+            &json!({ "dataset": "reverse", "examples": 300 }),
+            "encoder_decoder",
+            &json!(["exact_match"]),
+        ),
         experiment(&json!({ "dataset": "reverse", "examples": 300 }), "decoder", &json!(["accuracy"])),
     ]
 }
@@ -98,8 +106,11 @@ fn an_epoch_ends_after_as_many_steps_as_it_is_given() {
     experiment.fit.set("steps_per_epoch", &3.into()).unwrap();
     let mut session = session(&experiment);
     assert_eq!(session.steps_per_epoch(), 3);
-    let ends: Vec<u64> =
-        run(&mut session, 9).into_iter().filter(|stepped| stepped.epoch_end.is_some()).map(|s| s.step).collect();
+    let ends: Vec<u64> = run(&mut session, 9)
+        .into_iter()
+        .filter(|stepped| stepped.epoch_end.is_some())
+        .map(|s| s.step)
+        .collect();
     assert_eq!(ends, [3, 6, 9]);
 }
 
@@ -141,7 +152,10 @@ fn refused(experiment: &Experiment, files: Vec<SourceFile>, path: &str, words: &
 #[test]
 fn data_and_model_that_do_not_fit_are_refused_with_the_remedy() {
     let [reviews, text, pairs, _] = every_shape().try_into().unwrap();
-    let with = |experiment: &Experiment, data: &Experiment| Experiment { data: data.data.clone(), ..experiment.clone() };
+    let with = |experiment: &Experiment, data: &Experiment| Experiment {
+        data: data.data.clone(),
+        ..experiment.clone()
+    };
     refused(&with(&text, &reviews), vec![], "model.architecture", "choose encoder");
     refused(&with(&reviews, &text), vec![], "model.architecture", "choose decoder");
     refused(&with(&reviews, &pairs), vec![], "model.architecture", "choose encoder_decoder");

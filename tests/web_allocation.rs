@@ -62,7 +62,8 @@ fn a_step_allocates_nothing_with_any_optimizer() {
 
 #[wasm_bindgen_test]
 fn a_step_of_a_transformer_of_any_shape_allocates_nothing() {
-    let tasks = [("generated_reviews", "encoder"), ("generated_text", "decoder"), ("reverse", "encoder_decoder")];
+    let tasks =
+        [("generated_reviews", "encoder"), ("generated_text", "decoder"), ("reverse", "encoder_decoder")];
     for (dataset, architecture) in tasks {
         let json = format!(
             r#"{{ "version": 1, "data": {{ "dataset": "{dataset}" }},
