@@ -35,6 +35,8 @@ pub struct TransformerLearner {
     /// Scratch: each answer's loss in a batch.
     losses: Vec<Real>,
     dropout: Stream,
+    /// Share of the tokens read that are hidden at each training step.
+    token_dropout: f64,
     /// Of the latest training batch, and of the epoch so far.
     latest: SequenceCounts,
     epoch: SequenceCounts,
@@ -92,6 +94,7 @@ impl TransformerLearner {
             loss,
             class_weights: class_weights(experiment, dataset),
             dropout: Stream::new(experiment.seed, Use::Dropout),
+            token_dropout: settings.number("token_dropout"),
             latest: SequenceCounts { characters_per_token, ..SequenceCounts::default() },
             epoch: SequenceCounts { characters_per_token, ..SequenceCounts::default() },
             evaluated: None,
@@ -431,6 +434,11 @@ impl Learn for TransformerLearner {
     fn learn(&mut self, _position: usize, examples: &[u32]) -> f64 {
         self.evaluated = None;
         self.batch.gather(&self.dataset, &self.model, examples, &self.class_weights);
+        if self.token_dropout > 0.0 {
+            for visible in &mut self.batch.source.visible {
+                *visible &= self.dropout.unit() >= self.token_dropout;
+            }
+        }
         let target = self.batch.target.as_ref();
         self.model.zero_gradients();
         self.model.forward(&self.batch.source, target, Mode::Training, &mut self.dropout);

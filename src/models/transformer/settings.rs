@@ -152,6 +152,15 @@ pub static ENTRY: Entry = Entry {
             ),
             kind: Kind::Number { default: 0.1, min: 0.0, max: 0.9 },
         },
+        Field {
+            name: "token_dropout",
+            title: PageText::new("Hidden tokens", "隐藏词元比例"),
+            help: PageText::new(
+                "Share of the tokens read that are hidden at each training step, so that no single word decides: against learning rare words by heart.",
+                "训练每一步随机隐藏的输入词元比例，使结果不由单个词决定：防止死记罕见词。",
+            ),
+            kind: Kind::Number { default: 0.0, min: 0.0, max: 0.9 },
+        },
     ],
 };
 
