@@ -23,12 +23,9 @@ impl Sampling {
     /// `top_p`. Of equal logits the first counts as the likelier; NaN as the least likely. `order` is room that is used
     /// again.
     pub fn pick(&self, logits: &[Real], order: &mut Vec<u32>, stream: &mut Stream) -> u32 {
-        let likelier = |a: &u32, b: &u32| {
-            let size = |index: u32| {
-                Some(logits[index as usize]).filter(|z| !z.is_nan()).unwrap_or(Real::NEG_INFINITY)
-            };
-            size(*b).total_cmp(&size(*a)).then(a.cmp(b))
-        };
+        let size =
+            |index: u32| Some(logits[index as usize]).filter(|z| !z.is_nan()).unwrap_or(Real::NEG_INFINITY);
+        let likelier = |a: &u32, b: &u32| size(*b).total_cmp(&size(*a)).then(a.cmp(b));
         order.clear();
         order.extend(0..logits.len() as u32);
         if self.temperature <= 0.0 || self.top_k == Some(1) {
@@ -37,8 +34,8 @@ impl Sampling {
         order.sort_unstable_by(likelier);
         order.truncate(self.top_k.unwrap_or(logits.len()).max(1));
 
-        let largest = f64::from(logits[order[0] as usize]);
-        let weight = |&index: &u32| ((f64::from(logits[index as usize]) - largest) / self.temperature).exp();
+        let largest = f64::from(size(order[0]));
+        let weight = |&index: &u32| ((f64::from(size(index)) - largest) / self.temperature).exp();
         let enough = self.top_p * order.iter().map(weight).sum::<f64>();
         let mut sum = 0.0;
         let fewest = order.iter().position(|index| {
