@@ -1,5 +1,6 @@
 //! What can be looked at in a session, as plain data: filled here, drawn by the page.
 
+mod attention;
 mod boundary;
 mod health;
 mod network;
@@ -11,6 +12,7 @@ use super::Session;
 use crate::data::Part;
 use crate::text::Message;
 
+pub use attention::{Attention, AttentionMap, HeadId, Stack, TokenKind, TokenText};
 pub use outcome::{examples_of_cell, unseen};
 
 /// Fills a view from the session as it is now; `None` where the data or the model have no such view. `example`
