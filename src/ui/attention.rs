@@ -1,5 +1,16 @@
 //! The Attention lab: attention computed by hand, and a transformer that is trained while its attention is read.
 
+mod card;
+mod chosen;
+mod heads;
+mod heatmap;
+mod lines;
+mod neuron;
+mod next_tokens;
+mod saving;
+mod status;
+mod tokens;
+
 use leptos::prelude::*;
 
 use crate::ui::language::t;

@@ -1,6 +1,7 @@
 //! The words of the page itself, a file for each part of it. Names and helps of what can be chosen stand in
 //! the registry rows, beside what they describe.
 
+pub mod attention;
 pub mod inspect;
 pub mod run;
 pub mod setup;

@@ -3,16 +3,13 @@
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::Blob;
 
 use super::drawing::{self, Curve, MARGINS, Picture};
 use crate::plot::curve::{Point, nearest, smoothed};
 use crate::plot::format::{NONE, figure};
 use crate::plot::ticks::{Axis, Scale};
 use crate::text::{Language, Message, Text};
-use crate::ui::browser::{save_blob, save_file};
+use crate::ui::browser::{save_canvas, save_file};
 use crate::ui::canvas::{Brush, Canvas};
 use crate::ui::language::{t, use_language};
 use crate::ui::parts::Card;
@@ -178,13 +175,8 @@ fn Tools(
     };
     let save_png = move |_| {
         let Some(canvas) = canvas.get_untracked() else { return };
-        let save = Closure::once_into_js(move |blob: Option<Blob>| {
-            let saved = blob.map(|blob| save_blob(&format!("glassnet-{name}.png"), &blob));
-            if !matches!(saved, Some(Ok(()))) {
-                leptos::logging::warn!("the browser made no picture of the chart");
-            }
-        });
-        canvas.to_blob(save.unchecked_ref()).unwrap_or_else(|error| leptos::logging::warn!("{error:?}"));
+        save_canvas(format!("glassnet-{name}.png"), &canvas)
+            .unwrap_or_else(|error| leptos::logging::warn!("{error:?}"));
     };
     view! {
         <div class="tools">
