@@ -32,6 +32,8 @@ pub mod protocol;
 
 pub mod plot;
 
+pub mod lesson;
+
 pub mod worker;
 
 #[cfg(all(target_arch = "wasm32", feature = "ui"))]

@@ -2,6 +2,7 @@
 //! the registry rows, beside what they describe.
 
 pub mod attention;
+pub mod attention_by_hand;
 pub mod inspect;
 pub mod run;
 pub mod setup;

@@ -1,0 +1,309 @@
+//! One matrix as a table: numbers to look at, to move through with the arrow keys, and to type over.
+
+use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, EventTarget, HtmlElement};
+
+use crate::lesson::attention::{Axis, Lesson, Part, Place, shown};
+use crate::ui::language::{m, t, use_language};
+use crate::ui::words::attention_by_hand as words;
+
+use super::board::{Board, focus, id_of};
+
+/// Wider matrices leave columns out: all but the first four and the last two.
+const MOST_COLUMNS: usize = 10;
+const LAST_COLUMNS: usize = 2;
+
+/// Steps of the heat colours: `www/by_hand.css` has a class for each.
+const SIGNED_STEPS: f64 = 5.0;
+const SHARE_STEPS: f64 = 10.0;
+
+/// What the table is made for; its numbers follow without making it anew.
+#[derive(Clone, Copy, PartialEq)]
+struct Shape {
+    head: usize,
+    rows: usize,
+    columns: usize,
+}
+
+impl Shape {
+    /// The columns that are shown.
+    fn shown(&self) -> Vec<usize> {
+        if self.columns <= MOST_COLUMNS {
+            return (0..self.columns).collect();
+        }
+        (0..4).chain(self.columns - LAST_COLUMNS..self.columns).collect()
+    }
+
+    /// How many columns are left out before this one.
+    fn left_out_before(&self, column: usize) -> Option<usize> {
+        let gap = self.columns > MOST_COLUMNS && column == self.columns - LAST_COLUMNS;
+        gap.then(|| self.columns - 4 - LAST_COLUMNS)
+    }
+}
+
+/// The matrix, behind the sign that leads to it; nothing where its step is switched off.
+#[component]
+pub fn MatrixTable(part: Part) -> impl IntoView {
+    let board = Board::get();
+    let shape = Memo::new(move |_| {
+        let head = board.head_of(part);
+        board.lesson.with(|lesson| {
+            let (rows, columns) = lesson.setup().shape(part);
+            lesson.setup().has(part).then_some(Shape { head, rows, columns })
+        })
+    });
+    move || shape.get().map(|shape| table(board, part, shape))
+}
+
+fn table(board: Board, part: Part, shape: Shape) -> impl IntoView {
+    let names = words::part(part);
+    let language = use_language();
+    let (row_axis, column_axis) = part.axes();
+    let place = move |row, column| Place { part, head: shape.head, row, column };
+    let gap = move |column, cell: fn(usize) -> AnyView| shape.left_out_before(column).map(cell);
+    let header = move |column| {
+        let name = move || label(board, column_axis, column);
+        view! {
+            {gap(column, |count| view! { <th scope="col" class="gap" title=m(words::left_out(count))>"…"</th> }.into_any())}
+            <th scope="col" title=name>{name}</th>
+        }
+    };
+    let entropy = move |row| {
+        let bits = move || board.lesson.with(|lesson| shown(lesson.entropy(shape.head, row)));
+        (part == Part::Attention).then(|| view! { <td class="bits">{bits}</td> })
+    };
+    let row = move |row| {
+        let name = move || label(board, row_axis, row);
+        let is_padding = move || {
+            board.lesson.with(|lesson| {
+                let setup = lesson.setup();
+                setup.padding && row_axis == Axis::Tokens && row + 1 == setup.tokens.len()
+            })
+        };
+        let cell = move |column| {
+            view! {
+                {gap(column, |_| view! { <td class="gap">"…"</td> }.into_any())}
+                {number(board, place(row, column))}
+            }
+        };
+        view! {
+            <tr>
+                <th scope="row" title=name class:padding=is_padding>{name}</th>
+                {shape.shown().into_iter().map(cell).collect_view()}
+                {entropy(row)}
+            </tr>
+        }
+    };
+    let size = format!("{} × {}", shape.rows, shape.columns);
+    view! {
+        <div class="term">
+            {(!names.step.en.is_empty()).then(|| view! { <span class="sign">{t(names.step)}</span> })}
+            <table
+                role="grid"
+                class="matrix-of-numbers"
+                data-testid=format!("by-hand-{part:?}")
+                on:mouseover=move |event: MouseEvent| board.hovered.set(place_at(event.target(), part, shape))
+                on:mouseleave=move |_| board.hovered.set(None)
+                on:focusin=move |event: FocusEvent| {
+                    if let Some(place) = place_at(event.target(), part, shape) {
+                        if board.chosen.get_untracked() != Some(place) {
+                            board.chosen.set(Some(place));
+                        }
+                        board.hovered.set(None);
+                    }
+                }
+                on:dblclick=move |_| board.change(None)
+                on:keydown=move |event| on_key(board, shape, &event)
+            >
+                <caption>
+                    <b>{names.symbol}<sub>{names.index}</sub></b>
+                    " "
+                    {move || names.name.get(language.get())}
+                    <span class="size">{size}</span>
+                </caption>
+                <thead>
+                    <tr>
+                        <td></td>
+                        {shape.shown().into_iter().map(header).collect_view()}
+                        {(part == Part::Attention)
+                            .then(|| view! { <th scope="col" class="bits" title=t(words::BITS_HELP)>{t(words::BITS)}</th> })}
+                    </tr>
+                </thead>
+                <tbody>{(0..shape.rows).map(row).collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// The token, or the number of the row or column.
+fn label(board: Board, axis: Axis, index: usize) -> String {
+    match axis {
+        Axis::Tokens => {
+            board.lesson.with(|lesson| lesson.setup().tokens.get(index).cloned().unwrap_or_default())
+        }
+        _ => (index + 1).to_string(),
+    }
+}
+
+fn number(board: Board, place: Place) -> impl IntoView {
+    let is_chosen = move || board.chosen.get() == Some(place);
+    // one number of each matrix can be reached with the Tab key
+    let is_entry = move || match board.chosen.get() {
+        Some(chosen) if chosen.part == place.part => chosen == place,
+        _ => place.row == 0 && place.column == 0,
+    };
+    let class = move || {
+        let mut class = board.lesson.with(|lesson| heat(lesson, place));
+        board.explanation.with(|explanation| {
+            if let Some((pointed, explanation)) = explanation {
+                if *pointed == place {
+                    class.push_str(" pointed");
+                } else if explanation.sources.iter().any(|source| source.holds(place)) {
+                    class.push_str(" source");
+                }
+            }
+        });
+        if board.lesson.with(|lesson| lesson.is_by_hand(place)) {
+            class.push_str(" set");
+        }
+        class
+    };
+    let is_typed = Memo::new(move |_| is_chosen() && board.typed.with(Option::is_some));
+    let content = move || match is_typed.get() {
+        true => view! { <NumberField /> }.into_any(),
+        false => board.lesson.with(|lesson| lesson.value(place).map(shown)).into_any(),
+    };
+    view! {
+        <td
+            id=id_of(place)
+            class=class
+            data-row=place.row
+            data-column=place.column
+            aria-describedby="by-hand-explanation"
+            tabindex=move || if is_entry() { "0" } else { "-1" }
+        >
+            {content}
+        </td>
+    }
+}
+
+/// `p3`, `n1`: the step of a signed number's colour; `a7`: that of a share.
+fn heat(lesson: &Lesson, place: Place) -> String {
+    let value = lesson.value(place).unwrap_or(0.0);
+    if value == f64::NEG_INFINITY {
+        return "closed".to_owned();
+    }
+    if place.part == Part::Attention {
+        return format!("a{}", (value.clamp(0.0, 1.0) * SHARE_STEPS).round());
+    }
+    let limit = lesson.limit(place.part, place.head);
+    let step = if limit > 0.0 { (value.abs() / limit * SIGNED_STEPS).ceil() } else { 0.0 };
+    format!("{}{step}", if value < 0.0 { 'n' } else { 'p' })
+}
+
+/// The field in place of the chosen number.
+#[component]
+fn NumberField() -> impl IntoView {
+    let board = Board::get();
+    let field = NodeRef::<html::Input>::new();
+    let typed = board.typed.get_untracked();
+    let starts_from_number = typed.as_ref().is_some_and(|typed| typed.before.is_some());
+    field.on_load(move |field| {
+        let _ = field.focus();
+        if starts_from_number {
+            field.select();
+        }
+    });
+    let wrong = move || {
+        board.wrong.get().map(|problem| view! { <span class="refused" role="alert">{m(problem)}</span> })
+    };
+    view! {
+        <input
+            type="text"
+            inputmode="decimal"
+            autocomplete="off"
+            node_ref=field
+            aria-label=t(words::NEW_VALUE)
+            aria-invalid=move || board.wrong.with(Option::is_some).to_string()
+            value=typed.map(|typed| typed.text)
+            on:input=move |event| {
+                board.wrong.set(None);
+                board.typed.update(|typed| {
+                    if let Some(typed) = typed {
+                        typed.text = event_target_value(&event);
+                    }
+                });
+            }
+            on:blur=move |_| {
+                if !board.take() {
+                    board.cancel();
+                }
+            }
+        />
+        {wrong}
+    }
+}
+
+/// The number that an element belongs to.
+fn place_at(target: Option<EventTarget>, part: Part, shape: Shape) -> Option<Place> {
+    let cell: HtmlElement =
+        target?.dyn_into::<Element>().ok()?.closest("[data-row]").ok()??.dyn_into().ok()?;
+    let index = |name| cell.dataset().get(name)?.parse().ok();
+    Some(Place { part, head: shape.head, row: index("row")?, column: index("column")? })
+}
+
+fn on_key(board: Board, shape: Shape, event: &KeyboardEvent) {
+    let Some(place) = board.chosen.get_untracked() else { return };
+    let key = event.key();
+    let with_command = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if board.typed.with_untracked(Option::is_some) {
+        match key.as_str() {
+            "Enter" if board.take() => focus(place),
+            "Escape" => {
+                board.cancel();
+                focus(place);
+            }
+            "Enter" => {}
+            _ => return,
+        }
+    } else {
+        match key.as_str() {
+            _ if with_command => return,
+            "Enter" | "F2" => board.change(None),
+            "Escape" | "Delete" => board.reset(),
+            key if starts_number(key) => board.change(Some(key.to_owned())),
+            key => match neighbour(place, key, shape) {
+                Some(next) => focus(next),
+                None => return,
+            },
+        }
+    }
+    event.prevent_default();
+    event.stop_propagation();
+}
+
+fn starts_number(key: &str) -> bool {
+    let mut letters = key.chars();
+    letters.next().is_some_and(|first| first.is_ascii_digit() || "-−.,".contains(first))
+        && letters.next().is_none()
+}
+
+/// The number that an arrow key leads to.
+fn neighbour(place: Place, key: &str, shape: Shape) -> Option<Place> {
+    let columns = shape.shown();
+    let index = columns.iter().position(|&column| column == place.column)?;
+    let last = columns.len() - 1;
+    let (row, index) = match key {
+        "ArrowLeft" => (place.row, index.saturating_sub(1)),
+        "ArrowRight" => (place.row, last.min(index + 1)),
+        "ArrowUp" => (place.row.saturating_sub(1), index),
+        "ArrowDown" => ((shape.rows - 1).min(place.row + 1), index),
+        "Home" => (place.row, 0),
+        "End" => (place.row, last),
+        _ => return None,
+    };
+    Some(Place { row, column: columns[index], ..place })
+}
