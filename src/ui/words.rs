@@ -3,6 +3,7 @@
 
 pub mod attention;
 pub mod attention_by_hand;
+pub mod attention_lab;
 pub mod inspect;
 pub mod run;
 pub mod setup;

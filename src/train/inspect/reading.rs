@@ -420,7 +420,11 @@ impl Desk<'_> {
             let token = waiting.pop()?;
             let logits = model.step(&mut generation, &[token])?;
             if waiting.is_empty() {
-                let logits = logits.row(0).to_vec();
+                let mut logits = logits.row(0).to_vec();
+                // These have no place in a running text.
+                for special in [PADDING, START, END] {
+                    logits[special as usize] = Real::NEG_INFINITY;
+                }
                 let next = sampling.pick(&logits, &mut order, &mut stream);
                 all.push(next);
                 waiting.push(next);

@@ -83,6 +83,7 @@ fn draw_points(brush: &Brush, sample: &Dataset) {
         let color = match &sample.targets {
             Targets::Classes(classes) => classes[index] as usize % colors.len(),
             Targets::Values(values) => usize::from(values[[index, 0]] < 0.0),
+            Targets::Sequences(_) | Targets::Next => 0,
         };
         brush.context.set_fill_style_str(&colors[color]);
         let x = place(f64::from(point[0]), across, brush.width);
