@@ -1,15 +1,15 @@
 //! The Attention lab: attention computed by hand, and a transformer that is trained while its attention is read.
 
-mod card;
-mod chosen;
-mod heads;
-mod heatmap;
-mod lines;
-mod neuron;
-mod next_tokens;
-mod saving;
-mod status;
-mod tokens;
+pub mod card;
+pub mod chosen;
+pub mod heads;
+pub mod heatmap;
+pub mod lines;
+pub mod neuron;
+pub mod next_tokens;
+pub mod saving;
+pub mod status;
+pub mod tokens;
 
 use leptos::prelude::*;
 
