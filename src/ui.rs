@@ -1,7 +1,7 @@
 //! The page. Knows no layer and no kernel: it edits an Experiment, sends Commands, folds Events into History.
 
 pub mod app;
-mod attention;
+pub mod attention;
 pub mod browser;
 pub mod canvas;
 pub mod charts;

@@ -69,6 +69,13 @@ impl Attention {
         }
     }
 
+    /// What can be shown of a stack's layers: each head, the mean, and the rollout where tokens flow into themselves.
+    pub fn picks(&self, stack: Stack) -> Vec<Pick> {
+        let heads = self.map(stack, 0).map_or(0, |map| map.heads);
+        let rollout = (stack != Stack::Cross).then_some(Pick::Rollout);
+        (0..heads).map(Pick::Head).chain([Pick::Mean]).chain(rollout).collect()
+    }
+
     /// The selection itself, or what comes nearest to it in this model; `None` where there is no attention.
     pub fn nearest(&self, wanted: Selection) -> Option<Selection> {
         let stacks = self.stacks();
@@ -77,8 +84,7 @@ impl Attention {
         let last_head = self.map(stack, layer)?.heads.checked_sub(1)?;
         let pick = match wanted.pick {
             Pick::Head(head) => Pick::Head(head.min(last_head)),
-            // what was written does not flow into itself through the text
-            Pick::Rollout if stack == Stack::Cross => Pick::Mean,
+            Pick::Mean | Pick::Rollout if !self.picks(stack).contains(&wanted.pick) => Pick::Mean,
             other => other,
         };
         Some(Selection { stack, layer, pick })
@@ -140,9 +146,11 @@ impl Grid {
             .then(|| self.values[cell.query * self.keys + cell.key])
     }
 
-    /// The top of the colour scale.
-    pub fn largest(&self) -> f32 {
-        largest(&self.values)
+    /// The top of the colour scale: the largest weight that is not of padding, and never 0.
+    pub fn top(&self, sides: &Sides) -> f32 {
+        let rows = sides.queries.iter().enumerate().take(self.queries);
+        let rows = rows.filter(|(_, token)| token.kind != TokenKind::Padding);
+        rows.map(|(query, _)| largest(self.row(query))).fold(f32::MIN_POSITIVE, f32::max)
     }
 
     /// `A + I` with rows that sum to 1; the grid is square.
@@ -315,6 +323,13 @@ pub(super) mod tests {
         assert_eq!(rollout.row(1), [0.375, 0.625, 0.0]);
         // a row where all is masked keeps what was there
         assert_eq!(rollout.row(2), [0.0, 0.0, 1.0]);
+        // which is no weight that a colour stands for
+        let sides = Sides { queries: attention.texts.clone(), keys: attention.texts.clone() };
+        assert_eq!(rollout.top(&sides), 0.625);
+        assert_eq!(
+            attention.picks(Stack::Encoder),
+            [Pick::Head(0), Pick::Head(1), Pick::Mean, Pick::Rollout]
+        );
     }
 
     #[test]
@@ -324,6 +339,10 @@ pub(super) mod tests {
         assert_eq!(attention.nearest(wanted), Some(select(1, Pick::Head(1))));
         let none = Attention { maps: Vec::new(), ..attention.clone() };
         assert_eq!(none.nearest(wanted), None);
+        let mut crossed = attention.clone();
+        crossed.maps.iter_mut().for_each(|map| map.stack = Stack::Cross);
+        let rollout = crossed.nearest(Selection { pick: Pick::Rollout, ..wanted });
+        assert_eq!(rollout.map(|selection| selection.pick), Some(Pick::Mean));
         let short = Attention { texts: Vec::new(), ..attention };
         assert_eq!(short.grid(select(0, Pick::Mean)), None);
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::attention::{Cell, Grid, Sides, largest};
 use super::colors::{Rgb, viridis};
-use super::heatmap::{GAP, LONGEST_LABEL, number, runs};
+use super::heatmap::{GAP, LONGEST_LABEL, labelled, number, runs};
 use super::label::{clipped, text_width, visible};
 use crate::train::inspect::{Attention, TokenKind, TokenText};
 
@@ -38,7 +38,8 @@ pub fn heatmap_svg(grid: &Grid, sides: &Sides, title: &str) -> Svg {
     let (width, height) = (left + across_all + 64.0, top + down_all + 8.0);
     let mut svg = start(width, height, title);
     let _ = write!(svg, "<g font-size=\"{labels:.1}\">");
-    for (query, token) in sides.queries.iter().enumerate() {
+    for query in labelled(&sides.queries, 1) {
+        let token = &sides.queries[query];
         let (x, y) = (left - GAP, top + cell * (query as f64 + 0.5));
         let _ = write!(
             svg,
@@ -46,7 +47,8 @@ pub fn heatmap_svg(grid: &Grid, sides: &Sides, title: &str) -> Svg {
             name(token)
         );
     }
-    for (key, token) in sides.keys.iter().enumerate() {
+    for key in labelled(&sides.keys, 1) {
+        let token = &sides.keys[key];
         let (x, y) = (left + cell * (key as f64 + 0.5), top - GAP);
         let place = if across {
             format!("x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\"")
@@ -57,8 +59,8 @@ pub fn heatmap_svg(grid: &Grid, sides: &Sides, title: &str) -> Svg {
     }
     svg.push_str("</g>");
 
-    let top_of_scale = grid.largest();
-    let color = |value: f32| hex(viridis(value / top_of_scale.max(f32::MIN_POSITIVE)));
+    let top_of_scale = grid.top(sides);
+    let color = |value: f32| hex(viridis(value / top_of_scale));
     let _ = write!(
         svg,
         "<rect x=\"{left:.1}\" y=\"{top:.1}\" width=\"{across_all:.1}\" height=\"{down_all:.1}\" fill=\"{}\"/>",

@@ -39,8 +39,9 @@ impl HeatmapLayout {
         let (queries, keys) = (sides.queries.len(), sides.keys.len());
         let margin = widest(&sides.queries) + GAP;
         let widest_key = widest(&sides.keys);
+        let widest_word = widest_where(&sides.keys, |kind| kind != TokenKind::Padding);
         let across_cell = ((width - margin - BAR) / keys.max(1) as f64).min(LARGEST_CELL);
-        let across = widest_key + 4.0 <= across_cell;
+        let across = widest_word + 4.0 <= across_cell;
         let top = if across { LINE } else { widest_key } + GAP;
         let down_cell = (MOST_HEIGHT - top) / queries.max(1) as f64;
         let cell = across_cell.min(down_cell).max(0.5);
@@ -78,8 +79,23 @@ impl HeatmapLayout {
 
 /// The longest label's width.
 fn widest(tokens: &[TokenText]) -> f64 {
-    let widths = tokens.iter().map(|token| text_width(&visible(&token.text)));
+    widest_where(tokens, |_| true)
+}
+
+fn widest_where(tokens: &[TokenText], counts: impl Fn(TokenKind) -> bool) -> f64 {
+    let widths =
+        tokens.iter().filter(|token| counts(token.kind)).map(|token| text_width(&visible(&token.text)));
     widths.fold(8.0, f64::max).min(LONGEST_LABEL)
+}
+
+/// Places of the tokens that are named: every so many, and of padding only where it starts.
+pub fn labelled(tokens: &[TokenText], every: usize) -> Vec<usize> {
+    let is_padding = |place: usize| tokens[place].kind == TokenKind::Padding;
+    let named = |place: &usize| match is_padding(*place) {
+        true => *place == 0 || !is_padding(place - 1),
+        false => place.is_multiple_of(every),
+    };
+    (0..tokens.len()).filter(named).collect()
 }
 
 /// The number of a cell of this many pixels: `0.62`, `.62` where it is narrow, nothing where it is too small.
@@ -120,7 +136,7 @@ mod tests {
     fn few_tokens_have_large_cells_in_the_middle() {
         let layout = HeatmapLayout::new(&sides(9, "slow"), 600.0);
         assert_eq!((layout.cell, layout.across, layout.every), (44.0, true, 1));
-        assert_eq!((layout.left, layout.top, layout.height), (90.0, 22.0, 426.0));
+        assert_eq!((layout.left, layout.top, layout.height), (92.0, 22.0, 426.0));
         let cell = Cell { query: 4, key: 8 };
         let (x, y) = layout.corner(cell);
         assert_eq!(layout.cell_at(x + 43.0, y + 1.0), Some(cell));
@@ -149,10 +165,12 @@ mod tests {
     }
 
     #[test]
-    fn runs_of_padding_are_found() {
+    fn runs_of_padding_are_found_and_named_once() {
         let kinds = [TokenKind::Padding, TokenKind::Word, TokenKind::Padding, TokenKind::Padding];
         let tokens = kinds.map(|kind| token("a", kind));
         assert_eq!(runs(&tokens, TokenKind::Padding), [(0, 1), (2, 4)]);
         assert_eq!(runs(&tokens, TokenKind::Hidden), []);
+        assert_eq!(labelled(&tokens, 1), [0, 1, 2]);
+        assert_eq!(labelled(&tokens, 2), [0, 2]);
     }
 }

@@ -1,9 +1,20 @@
 //! Words beside pictures: how wide they are, and what stands for what cannot be seen.
 
-/// About how wide a text is in CSS pixels in the page's typeface at 12 px: Chinese characters are about twice as wide as
-/// Latin letters.
+/// About how wide a text is at most in CSS pixels, in the page's typeface at 12 px, whichever the computer has.
 pub fn text_width(text: &str) -> f64 {
-    text.chars().map(|c| if c.is_ascii() { 6.6 } else { 12.0 }).sum()
+    text.chars().map(width_of).sum()
+}
+
+fn width_of(letter: char) -> f64 {
+    match letter {
+        'i' | 'j' | 'l' | 'I' | '.' | ',' | ';' | ':' | '!' | '|' | '\'' | '`' | ' ' => 4.0,
+        'f' | 'r' | 't' | '(' | ')' | '[' | ']' | '/' | '"' | '-' => 5.5,
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '&' | '<' | '>' | '=' | '+' | '~' | '#' => 11.0,
+        'A'..='Z' => 8.5,
+        // Latin, Cyrillic, Hebrew, Arabic; above that are mostly Chinese, Japanese and Korean
+        '\0'..'\u{1100}' | '…' => 7.5,
+        _ => 12.5,
+    }
 }
 
 /// A token with its white space made visible: `␣the`, `⏎`.
@@ -24,7 +35,7 @@ pub fn clipped(text: &str, width: f64) -> String {
     }
     let mut room = width - text_width("…");
     let fits = |c: &char| {
-        room -= text_width(c.encode_utf8(&mut [0; 4]));
+        room -= width_of(*c);
         room >= 0.0
     };
     text.chars().take_while(fits).chain(['…']).collect()

@@ -1,16 +1,17 @@
 //! The attention card of the centre column: what is chosen, the map and the lines, and what can be saved.
 
+use leptos::html::Section;
 use leptos::prelude::*;
 
 use crate::plot::attention::{Pick, Selection};
 use crate::plot::attention_files::{attention_json, heatmap_csv, heatmap_svg};
 use crate::plot::format::grouped;
-use crate::text::Language;
-use crate::train::inspect::Stack;
+use crate::text::{Language, Message, Text};
 use crate::ui::browser::save_file;
+use crate::ui::canvas::use_visible;
 use crate::ui::inspect::empty;
-use crate::ui::language::{t, use_language};
-use crate::ui::parts::{Tab, Tabs};
+use crate::ui::language::{m, t, use_language};
+use crate::ui::parts::{Help, Tab, Tabs};
 use crate::ui::words::attention as words;
 
 use super::chosen::use_chosen;
@@ -28,6 +29,10 @@ pub fn AttentionCard(#[prop(optional)] more: Vec<Tab>) -> impl IntoView {
         Some(selection) => words::title(selection).get(language.get()).to_owned(),
         None => words::ATTENTION.get(language.get()).to_owned(),
     };
+    let help = move || {
+        let pick = chosen.selection.get().map(|selection| selection.pick);
+        (pick == Some(Pick::Rollout)).then(|| view! { <Help text=words::ROLLOUT_HELP /> })
+    };
     let step = Memo::new(move |_| chosen.attention.with(|attention| attention.as_ref().map(|all| all.step)));
     let at_step =
         move || step.get().map(|step| words::at_step(&grouped(step.into())).get(language.get()).to_owned());
@@ -37,13 +42,15 @@ pub fn AttentionCard(#[prop(optional)] more: Vec<Tab>) -> impl IntoView {
             let picture = picture.clone();
             view! {
                 <Show when=move || is_there.get() fallback=|| empty(words::MAP_EMPTY)>
-                    <div class="attention-tools">
-                        <Pickers />
-                        <Saving />
+                    <div class="panel">
+                        <div class="attention-tools">
+                            <Pickers />
+                            <Saving />
+                        </div>
+                        {picture.run()}
+                        <Status />
+                        <TableTwin />
                     </div>
-                    {picture.run()}
-                    <Status />
-                    <TableTwin />
                 </Show>
             }
         })
@@ -55,12 +62,14 @@ pub fn AttentionCard(#[prop(optional)] more: Vec<Tab>) -> impl IntoView {
         title: words::LINES,
         body: with_tools((|| view! { <Lines /> }).into()),
     };
+    let card = NodeRef::<Section>::new();
+    chosen.see_while(use_visible(card));
     let tabs: Vec<Tab> = [map, lines].into_iter().chain(more).collect();
     view! {
-        <section class="card panel">
+        <section class="card" node_ref=card>
             <header class="card-head">
                 <h2 data-testid="attention-title">
-                    {title} " " <span class="muted attention-step">{at_step}</span>
+                    {title} " " <span class="muted attention-step">{at_step}</span> " " {help}
                 </h2>
             </header>
             <Tabs label=words::VIEWS tabs=Signal::stored(tabs) />
@@ -72,97 +81,89 @@ pub fn AttentionCard(#[prop(optional)] more: Vec<Tab>) -> impl IntoView {
 #[component]
 fn Pickers() -> impl IntoView {
     let chosen = use_chosen();
-    let language = use_language();
     // what there is to choose from changes with the model only
     let form = Memo::new(move |_| {
         let stack = chosen.selection.get()?.stack;
         chosen.attention.with(|attention| {
             let attention = attention.as_ref()?;
-            let heads = attention.map(stack, 0).map_or(0, |map| map.heads);
-            Some((attention.stacks(), stack, attention.layers(stack), heads))
+            Some((attention.stacks(), attention.layers(stack), attention.picks(stack)))
         })
     });
-    let number = |text: &str| text.parse().unwrap_or(0);
     move || {
-        let (stacks, stack, layers, heads) = form.get()?;
-        let stack_picker = (stacks.len() > 1).then(|| {
-            let options = stacks.iter().enumerate().map(|(index, &stack)| {
-                view! { <option value=index.to_string()>{t(words::stack(stack))}</option> }
-            });
-            let options = options.collect_view();
-            let here = stacks.iter().position(|&other| other == stack).unwrap_or(0);
-            let pick = move |index: u32| {
-                if let Some(&stack) = stacks.get(index as usize) {
-                    chosen.change(|selection| selection.stack = stack);
+        let (stacks, layers, picks) = form.get()?;
+        let stack_names = stacks.iter().map(|&stack| words::stack(stack).into()).collect::<Vec<Message>>();
+        let layer_names = (1..=layers).map(words::layer).collect();
+        let pick_names = picks.iter().map(|&pick| words::pick(pick)).collect();
+        let place_of = {
+            let (stacks, picks) = (stacks.clone(), picks.clone());
+            move |part: Part| {
+                let selection = chosen.selection.get()?;
+                match part {
+                    Part::Stack => stacks.iter().position(|&stack| stack == selection.stack),
+                    Part::Layer => Some(selection.layer as usize),
+                    Part::Pick => picks.iter().position(|&pick| pick == selection.pick),
                 }
-            };
-            view! {
-                <select
-                    aria-label=t(words::STACK)
-                    data-testid="attention-stack"
-                    prop:value=here.to_string()
-                    on:change:target=move |event| pick(number(&event.target().value()))
-                >
-                    {options}
-                </select>
             }
-        });
-        let layer_options = (0..layers).map(|layer| {
-            let name = move || format!("{} {}", words::LAYER.get(language.get()), layer + 1);
-            view! { <option value=layer.to_string()>{name}</option> }
-        });
-        let head_options = (0..heads).map(|head| {
-            let name = move || format!("{} {}", words::HEAD.get(language.get()), head + 1);
-            view! { <option value=head.to_string()>{name}</option> }
-        });
-        let rollout =
-            (stack != Stack::Cross).then(|| view! { <option value=ROLLOUT>{t(words::ROLLOUT)}</option> });
-        let layer = move || chosen.selection.get().map_or(0, |selection| selection.layer).to_string();
-        let pick = move || match chosen.selection.get().map(|selection| selection.pick) {
-            Some(Pick::Mean) => MEAN.to_owned(),
-            Some(Pick::Rollout) => ROLLOUT.to_owned(),
-            Some(Pick::Head(head)) => head.to_string(),
-            None => String::new(),
         };
+        let choose = Callback::new(move |(part, place): (Part, usize)| {
+            chosen.change(|selection| match part {
+                Part::Stack => selection.stack = stacks.get(place).copied().unwrap_or(selection.stack),
+                Part::Layer => selection.layer = place as u32,
+                Part::Pick => selection.pick = picks.get(place).copied().unwrap_or(selection.pick),
+            });
+        });
+        let picker = move |part: Part, title: Text, names: Vec<Message>| {
+            let place_of = place_of.clone();
+            view! { <Picker title names chosen=Signal::derive(move || place_of(part)) choose=move |place| choose.run((part, place)) /> }
+        };
+        let several = stack_names.len() > 1;
         Some(view! {
             <div class="pickers">
-                {stack_picker}
-                <select
-                    aria-label=t(words::LAYER)
-                    data-testid="attention-layer"
-                    prop:value=layer
-                    on:change:target=move |event| {
-                        let layer = number(&event.target().value());
-                        chosen.change(|selection| selection.layer = layer);
-                    }
-                >
-                    {layer_options.collect_view()}
-                </select>
-                <select
-                    aria-label=t(words::HEAD)
-                    title=t(words::ROLLOUT_HELP)
-                    data-testid="attention-head"
-                    prop:value=pick
-                    on:change:target=move |event| {
-                        let pick = match event.target().value().as_str() {
-                            MEAN => Pick::Mean,
-                            ROLLOUT => Pick::Rollout,
-                            head => Pick::Head(number(head)),
-                        };
-                        chosen.change(|selection| selection.pick = pick);
-                    }
-                >
-                    {head_options.collect_view()}
-                    <option value=MEAN>{t(words::MEAN)}</option>
-                    {rollout}
-                </select>
+                {several.then(|| picker(Part::Stack, words::STACK, stack_names))}
+                {picker(Part::Layer, words::LAYER, layer_names)}
+                {picker(Part::Pick, words::HEAD, pick_names)}
             </div>
         })
     }
 }
 
-const MEAN: &str = "mean";
-const ROLLOUT: &str = "rollout";
+/// A part of a [`Selection`].
+#[derive(Clone, Copy)]
+enum Part {
+    Stack,
+    Layer,
+    Pick,
+}
+
+/// A list of names, chosen by their places.
+#[component]
+fn Picker(
+    title: Text,
+    names: Vec<Message>,
+    chosen: Signal<Option<usize>>,
+    #[prop(into)] choose: Callback<usize>,
+) -> impl IntoView {
+    let option = move |(place, name): (usize, Message)| {
+        view! {
+            <option value=place.to_string() prop:selected=move || chosen.get() == Some(place)>
+                {m(name)}
+            </option>
+        }
+    };
+    view! {
+        <select
+            aria-label=t(title)
+            data-testid=format!("attention-{}", title.en.to_lowercase())
+            on:change:target=move |event| {
+                if let Ok(place) = event.target().value().parse() {
+                    choose.run(place);
+                }
+            }
+        >
+            {names.into_iter().enumerate().map(option).collect_view()}
+        </select>
+    }
+}
 
 #[component]
 fn Saving() -> impl IntoView {
@@ -215,8 +216,8 @@ fn file_name(Selection { stack, layer, pick }: Selection) -> String {
     let stack = words::stack(stack).get(Language::English).to_lowercase();
     let pick = match pick {
         Pick::Head(head) => (head + 1).to_string(),
-        Pick::Mean => MEAN.to_owned(),
-        Pick::Rollout => ROLLOUT.to_owned(),
+        Pick::Mean => "mean".to_owned(),
+        Pick::Rollout => "rollout".to_owned(),
     };
     format!("glassnet-attention-{stack}-{}.{pick}", layer + 1)
 }

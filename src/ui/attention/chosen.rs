@@ -17,6 +17,8 @@ pub struct Chosen {
     pub grid: Memo<Option<Grid>>,
     /// The pair of tokens pointed at last; see [`Chosen::cell`].
     pub cursor: RwSignal<Option<Cell>>,
+    /// Cards on the screen that show attention.
+    seen: RwSignal<u32>,
 }
 
 /// Makes the choice available to every component below.
@@ -33,7 +35,15 @@ pub fn provide_chosen(attention: Signal<Option<Attention>>) -> Chosen {
         })
     });
     let grid = Memo::new(move |_| attention.with(|attention| attention.as_ref()?.grid(selection.get()?)));
-    let chosen = Chosen { attention, wanted, selection, sides, grid, cursor: RwSignal::new(None) };
+    let chosen = Chosen {
+        attention,
+        wanted,
+        selection,
+        sides,
+        grid,
+        cursor: RwSignal::new(None),
+        seen: RwSignal::new(0),
+    };
     provide_context(chosen);
     chosen
 }
@@ -43,6 +53,25 @@ pub fn use_chosen() -> Chosen {
 }
 
 impl Chosen {
+    /// Whether any of it is on the screen: else it need not be computed. Reactive.
+    pub fn is_seen(&self) -> bool {
+        self.seen.get() > 0
+    }
+
+    /// Counts a card while it is on the screen, and no longer than the component lives that calls this.
+    pub fn see_while(&self, visible: RwSignal<bool>) {
+        let seen = self.seen;
+        let counted = StoredValue::new(false);
+        let count = move |now: bool| {
+            if counted.try_get_value().is_some_and(|before| before != now) {
+                counted.set_value(now);
+                seen.update(|seen| *seen = if now { *seen + 1 } else { *seen - 1 });
+            }
+        };
+        Effect::new(move |_| count(visible.get()));
+        on_cleanup(move || count(false));
+    }
+
     pub fn select(&self, selection: Selection) {
         self.wanted.set(selection);
     }

@@ -42,6 +42,7 @@ pub fn HeadsCard(
     });
     let frame = NodeRef::<Div>::new();
     let visible = use_visible(frame);
+    chosen.see_while(visible);
     // one scale for all, so that a head that looks everywhere is seen to be pale
     let scale = Memo::new(move |_| {
         chosen.attention.with(|attention| {
@@ -141,28 +142,23 @@ fn Head(
         let figure = figures.get().map_or(NONE.to_owned(), |figures| format!("{:.1}", figures.entropy));
         words::bits(&figure).get(language.get()).to_owned()
     };
-    let distance = move || {
-        let far = figures.get()?.distance?;
-        Some(words::away(&format!("{far:.1}")).get(language.get()).to_owned())
-    };
+    let distance = move || Some(format!("↔ {:.1}", figures.get()?.distance?));
     let is_off = Memo::new(move |_| off.read().contains(&id));
     let is_chosen = move || chosen.selection.get() == Some(selection(id));
     let name = label(id);
-    let (show, switch) = (words::show_head(&name), words::head_off(&name));
+    let switch = words::head_off(&name);
     view! {
         <div class="head-thumb" class:off=move || is_off.get()>
             <button
                 type="button"
                 class="head-map"
                 aria-pressed=move || is_chosen().to_string()
-                aria-label=move || {
-                    let figures = [Some(entropy()), distance()].into_iter().flatten().collect::<Vec<_>>().join(", ");
-                    format!("{}, {figures}", show.get(language.get()))
-                }
+                title=t(words::SHOW_HEAD)
                 data-testid=format!("head-{name}")
                 on:click=move |_| chosen.select(selection(id))
             >
                 <canvas class="pixels" node_ref=canvas aria-hidden="true"></canvas>
+                <span class="visually-hidden">{t(words::HEAD)} " "</span>
                 <span class="head-line"><b>{label(id)}</b> <span>{entropy}</span></span>
             </button>
             <span class="head-line">

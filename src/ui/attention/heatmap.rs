@@ -8,7 +8,7 @@ use std::f64::consts::FRAC_PI_2;
 use crate::plot::attention::{Cell, Grid, Sides};
 use crate::plot::attention_files::{DARK, LIGHT};
 use crate::plot::colors::viridis;
-use crate::plot::heatmap::{GAP, HeatmapLayout, LONGEST_LABEL, number, runs};
+use crate::plot::heatmap::{GAP, HeatmapLayout, LONGEST_LABEL, labelled, number, runs};
 use crate::plot::label::{clipped, visible};
 use crate::train::inspect::{TokenKind, TokenText};
 use crate::ui::canvas::{Brush, Canvas, use_size};
@@ -84,7 +84,7 @@ pub fn fits(grid: &Grid, sides: &Sides) -> bool {
 
 fn draw_map(brush: &Brush, grid: &Grid, sides: &Sides, layout: &HeatmapLayout) {
     let context = &brush.context;
-    let scale = grid.largest().max(f32::MIN_POSITIVE);
+    let scale = grid.top(sides);
     let (across, down) = layout.area();
     let rgba: Vec<u8> = grid.values.iter().flat_map(|value| opaque(viridis(value / scale))).collect();
     paint(context, &rgba, grid.keys, grid.queries, (layout.left, layout.top, across, down));
@@ -105,14 +105,14 @@ fn draw_map(brush: &Brush, grid: &Grid, sides: &Sides, layout: &HeatmapLayout) {
     for (start, end) in runs(&sides.queries, TokenKind::Padding) {
         stripe(brush, layout, (0, grid.keys), (start, end));
     }
-    for query in (0..grid.queries).step_by(layout.every) {
+    for query in labelled(&sides.queries, layout.every) {
         query_label(brush, layout, query, &sides.queries[query], false);
     }
-    for key in (0..grid.keys).step_by(if layout.across { 1 } else { layout.every }) {
+    for key in labelled(&sides.keys, layout.every) {
         key_label(brush, layout, key, &sides.keys[key], false);
     }
     mark_hidden(brush, layout, sides);
-    color_bar(brush, layout, grid.largest());
+    color_bar(brush, layout, scale);
 }
 
 /// Thin lines between large cells, in the colour behind them.

@@ -5,6 +5,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::plot::attention::{Cell, Grid, Pick, Sides};
+use crate::plot::heatmap::labelled;
 use crate::plot::lines::{LinesLayout, Place, Side, lines};
 use crate::train::inspect::TokenText;
 use crate::ui::canvas::{Brush, Canvas, use_size};
@@ -155,7 +156,7 @@ fn draw_lines(
     only: Option<Place>,
 ) {
     let context = &brush.context;
-    let scale = grids.iter().map(|(_, grid)| grid.largest()).fold(f32::MIN_POSITIVE, f32::max);
+    let scale = grids.iter().map(|(_, grid)| grid.top(sides)).fold(f32::MIN_POSITIVE, f32::max);
     let each = MOST_LINES / grids.len().max(1);
     let middle = (layout.left + layout.right) / 2.0;
     context.set_line_width(if layout.row >= 8.0 { 2.0 } else { 1.0 });
@@ -186,7 +187,7 @@ fn draw_lines(
     let column = |side: Side, tokens: &[TokenText], x: f64, align: &str| {
         // the chosen one last, as it covers its neighbours
         let chosen = only.filter(|place| place.side == side).map(|place| place.index);
-        for index in (0..tokens.len()).step_by(layout.every).chain(chosen) {
+        for index in labelled(tokens, layout.every).into_iter().chain(chosen) {
             let Some(token) = tokens.get(index) else { continue };
             context.save();
             let _ = context.translate(x, layout.y(index));

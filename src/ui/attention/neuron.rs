@@ -152,9 +152,9 @@ fn draw_strips(brush: &Brush, strips: &[(String, Vec<f32>); 3], size: usize, cho
             let color = colors.at(value, limit);
             context.set_fill_style_str(&color.css());
             context.fill_rect(x, y, step - gap, STRIP - 3.0);
-            if step >= 34.0 {
+            if step >= 36.0 {
                 context.set_fill_style_str(&color.readable(ink, light).css());
-                let _ = context.fill_text(&signed(value.into()), x + step / 2.0, y + STRIP / 2.0 + 2.5);
+                let _ = context.fill_text(&format!("{value:+.2}"), x + step / 2.0, y + STRIP / 2.0 + 2.5);
             }
         }
     }

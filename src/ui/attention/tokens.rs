@@ -39,7 +39,9 @@ pub fn TokensView(
         let token = Memo::new(move |_| tokens.read().get(place).cloned());
         let kind = move || token.get().map_or(TokenKind::Padding, |token| token.kind);
         let shade = move || {
-            let value = score(place).filter(|value| value.is_finite() && largest.get() > 0.0)?;
+            let counts =
+                |value: &f32| value.is_finite() && largest.get() > 0.0 && kind() != TokenKind::Hidden;
+            let value = score(place).filter(counts)?;
             let color = if value < 0.0 { "--validation" } else { "--train" };
             let share = STRONGEST_SHADE * value.abs() / largest.get();
             Some(format!("color-mix(in srgb, var({color}) {share:.0}%, transparent)"))
@@ -97,7 +99,7 @@ pub fn TokensView(
         <div class="tokens" data-testid="tokens">{move || (0..count.get()).map(chip).collect_view()}</div>
         <p class="small muted">
             <Show when=move || is_scored.get()>
-                {move || meaning.get().get(language.get())} ": " {t(words::SCALE_HELP)} " "
+                {move || words::shades(meaning.get()).get(language.get()).to_owned()}
             </Show>
             {t(words::HIDE_HELP)}
         </p>

@@ -62,9 +62,10 @@ pub const SWITCH_OFF: Text = Text::new("off", "关");
 pub const ENTROPY: Text = Text::new("Entropy", "熵");
 pub const DISTANCE: Text = Text::new("Mean distance", "平均距离");
 pub const ENTROPY_AND_DISTANCE: Text = Text::new(
-    "Bits: mean entropy of the rows; 0 where each token looks at one other only. Away: how many tokens away it looks on average.",
-    "比特：各行的平均熵，每个词元只看一个词元时为 0。相距：平均隔多少个词元。",
+    "Bits: mean entropy of the rows, 0 where each token looks at one other only. ↔: how many tokens away it looks on average.",
+    "比特：各行的平均熵，每个词元只看一个词元时为 0。↔：平均看多远（词元数）。",
 );
+pub const SHOW_HEAD: Text = Text::new("Show this head in the large map", "在大图中查看这个头");
 
 // Tokens
 pub const HIDE_HELP: Text =
@@ -72,7 +73,6 @@ pub const HIDE_HELP: Text =
 pub const SHOW_TOKEN: Text = Text::new("Show it to the model again", "重新让模型看到它");
 pub const HIDE_TOKEN: Text = Text::new("Hide it from the model", "不让模型看到它");
 pub const TOKEN: Text = Text::new("Token", "词元");
-pub const SCORE: Text = Text::new("Score", "得分");
 pub const SCALE_HELP: Text =
     Text::new("Blue speaks for the prediction, orange against it.", "蓝色支持该预测，橙色反对。");
 
@@ -129,6 +129,18 @@ pub fn title(selection: Selection) -> Message {
     }
 }
 
+pub fn layer(number: u32) -> Message {
+    Message::new(format!("Layer {number}"), format!("第 {number} 层"))
+}
+
+pub fn pick(pick: Pick) -> Message {
+    match pick {
+        Pick::Head(head) => Message::new(format!("Head {}", head + 1), format!("第 {} 个头", head + 1)),
+        Pick::Mean => MEAN.into(),
+        Pick::Rollout => ROLLOUT.into(),
+    }
+}
+
 pub fn at_step(step: &str) -> Message {
     Message::new(format!("at step {step}"), format!("第 {step} 步"))
 }
@@ -151,12 +163,12 @@ pub fn bits(entropy: &str) -> Message {
     Message::new(format!("{entropy} bit"), format!("{entropy} 比特"))
 }
 
-pub fn away(distance: &str) -> Message {
-    Message::new(format!("{distance} away"), format!("相距 {distance}"))
-}
-
-pub fn show_head(label: &str) -> Message {
-    Message::new(format!("Show head {label}"), format!("查看头 {label}"))
+/// What the shades of a text's tokens are.
+pub fn shades(meaning: Text) -> Message {
+    Message::new(
+        format!("{}: blue speaks for the prediction, orange against it. ", meaning.en),
+        format!("{}：蓝色支持该预测，橙色反对。", meaning.zh),
+    )
 }
 
 pub fn head_off(label: &str) -> Message {
