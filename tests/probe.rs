@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use glassnet::data::DATASETS;
+use glassnet::data::{DATASETS, SourceFile};
 use glassnet::experiment::{Experiment, Model};
 use glassnet::protocol::{Command, Envelope, Event, from_bytes, to_bytes};
 use glassnet::registry::{Settings, row_named};
@@ -29,7 +29,8 @@ impl Bench {
         let heard = Rc::clone(&said);
         let engine = Engine::new(Box::new(move |envelope| heard.borrow_mut().push(envelope)));
         let mut bench = Bench { engine, said, time: Cell::new(0.0), probe: Probe::default() };
-        bench.tell(Command::Open { run: 1, experiment: experiment.to_json().to_string() });
+        let command = Command::Open { run: 1, experiment: experiment.to_json().to_string() };
+        bench.engine.handle(command, Ok(files_of(experiment)), 0.0);
         let news = bench.news();
         assert!(news.iter().any(|event| matches!(event, Event::Opened { .. })), "{news:?}");
         bench
@@ -137,8 +138,25 @@ fn reverse(epochs: u32) -> Experiment {
     experiment("reverse", data, json!({ "architecture": "encoder_decoder" }), epochs)
 }
 
-fn reviews(epochs: u32) -> Experiment {
-    experiment("generated_reviews", json!({ "examples": 2500 }), json!({ "architecture": "encoder" }), epochs)
+/// Meals of which one word tells how they were.
+fn meals(epochs: u32) -> Experiment {
+    experiment("labelled_text", json!({}), json!({ "architecture": "encoder" }), epochs)
+}
+
+/// What the user would have dropped.
+fn files_of(experiment: &Experiment) -> Vec<SourceFile> {
+    if experiment.data.name() != "labelled_text" {
+        return Vec::new();
+    }
+    let things = ["soup", "bread", "tea", "cake", "rice", "salad", "pie", "stew"];
+    let words = [("tasty", "good"), ("awful", "bad"), ("lovely", "good"), ("horrid", "bad")];
+    let line = |row: usize| {
+        let (word, label) = words[row % 4];
+        let (one, other) = (things[row * 5 % 8], things[(row / 8 * 3 + 1) % 8]);
+        format!("{row}: the {one} and the {other} were {word}\t{label}\n")
+    };
+    let bytes = (0..400).map(line).collect::<String>().into_bytes();
+    vec![SourceFile { name: "meals.tsv".into(), bytes }]
 }
 
 fn story(epochs: u32) -> Experiment {
@@ -167,7 +185,7 @@ fn stack(experiment: &Experiment) -> Stack {
 fn every_view_that_a_model_has_is_there_before_and_after_training() {
     for (experiment, missing) in [
         (reverse(1), vec![View::Explanation]),
-        (reviews(1), vec![View::Samples]),
+        (meals(1), vec![View::Samples]),
         (story(1), vec![View::Explanation]),
     ] {
         let mut bench = Bench::new(&experiment);
@@ -189,7 +207,7 @@ fn every_view_that_a_model_has_is_there_before_and_after_training() {
 fn attention_has_a_map_for_each_layer_whose_rows_sum_to_one() {
     let stacks = [
         (reverse(1), vec![Stack::Encoder, Stack::Decoder, Stack::Cross]),
-        (reviews(1), vec![Stack::Encoder]),
+        (meals(1), vec![Stack::Encoder]),
         (story(1), vec![Stack::Decoder]),
     ];
     for (experiment, stacks) in stacks {
@@ -280,46 +298,46 @@ fn probability(classes: &[Likely], name: &str) -> f32 {
     classes.iter().find(|class| class.text == name).expect("a class").probability
 }
 
-fn positive(reading: &Reading) -> f32 {
+fn goodness(reading: &Reading) -> f32 {
     let Answer::Classes(classes) = &reading.answer else { panic!("{reading:?}") };
     let sum: f32 = classes.iter().map(|class| class.probability).sum();
     assert!((sum - 1.0).abs() < 1e-4);
-    probability(classes, "positive")
+    probability(classes, "good")
 }
 
 #[test]
 fn a_classification_follows_the_text_and_what_is_hidden_of_it() {
-    let mut bench = Bench::new(&reviews(8));
+    let mut bench = Bench::new(&meals(8));
     bench.train();
-    bench.ask(|probe| probe.text = "the plot was wonderful.".into());
+    bench.ask(|probe| probe.text = "the soup and the tea were lovely".into());
     let good = bench.reading();
-    bench.ask(|probe| probe.text = "the plot was boring.".into());
+    bench.ask(|probe| probe.text = "the soup and the tea were awful".into());
     let bad = bench.reading();
-    assert!(positive(&good) > 0.6 && positive(&bad) < 0.4, "{good:?} {bad:?}");
-    let place = bad.tokens.iter().position(|token| token.text.contains("boring")).expect("the word");
+    assert!(goodness(&good) > 0.6 && goodness(&bad) < 0.4, "{good:?} {bad:?}");
+    let place = bad.tokens.iter().position(|token| token.text.contains("awful")).expect("the word");
     bench.ask(|probe| probe.hidden = vec![place as u32]);
     let hidden = bench.reading();
     assert_eq!(hidden.tokens[place].kind, TokenKind::Hidden);
-    assert!(positive(&hidden) > positive(&bad) + 0.1, "{hidden:?}");
+    assert!(goodness(&hidden) > goodness(&bad) + 0.1, "{hidden:?}");
 }
 
 #[test]
 fn both_explanations_find_the_word_that_decides() {
-    let mut bench = Bench::new(&reviews(8));
+    let mut bench = Bench::new(&meals(8));
     bench.train();
-    bench.ask(|probe| probe.text = "the plot was boring.".into());
+    bench.ask(|probe| probe.text = "the soup and the tea were awful".into());
     let Some(Inspection::Explanation(explanation)) = bench.look(View::Explanation) else { panic!() };
-    assert_eq!(explanation.class, "negative");
-    let place = explanation.tokens.iter().position(|token| token.text.contains("boring")).expect("the word");
+    assert_eq!(explanation.class, "bad");
+    let place = explanation.tokens.iter().position(|token| token.text.contains("awful")).expect("the word");
     for scores in [&explanation.gradient_times_input, &explanation.occlusion] {
         assert_eq!(scores.len(), explanation.tokens.len());
         let strongest = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
         assert_eq!(strongest, Some(place), "{explanation:?}");
     }
     // Occlusion is what the reading says without the word.
-    let before = 1.0 - positive(&bench.reading());
+    let before = 1.0 - goodness(&bench.reading());
     bench.ask(|probe| probe.hidden = vec![place as u32]);
-    let after = 1.0 - positive(&bench.reading());
+    let after = 1.0 - goodness(&bench.reading());
     assert!((explanation.occlusion[place] - (before - after)).abs() < 1e-4, "{explanation:?}");
     let Some(Inspection::Explanation(hidden)) = bench.look(View::Explanation) else { panic!() };
     assert!(hidden.occlusion[place].abs() < 1e-5, "what is hidden already changes nothing: {hidden:?}");
@@ -393,9 +411,9 @@ fn what_is_hidden_from_a_language_model_changes_how_it_goes_on() {
 
 #[test]
 fn the_lens_ends_with_what_the_model_says() {
-    let mut bench = Bench::new(&reviews(3));
+    let mut bench = Bench::new(&meals(3));
     bench.train();
-    bench.ask(|probe| probe.text = "the plot was boring.".into());
+    bench.ask(|probe| probe.text = "the soup and the tea were awful".into());
     let lens = bench.lens();
     assert_eq!(lens.places, []);
     assert_eq!(lens.layers.len(), 3, "the embedding and two blocks");
@@ -483,7 +501,7 @@ fn texts_that_do_not_fit_are_read_as_far_as_they_do_and_told_of() {
 
 #[test]
 fn views_survive_probes_that_ask_for_what_is_not_there() {
-    for experiment in [reverse(1), reviews(1), story(1)] {
+    for experiment in [reverse(1), meals(1), story(1)] {
         let mut bench = Bench::new(&experiment);
         bench.ask(|probe| {
             probe.text = "a".into();
@@ -502,7 +520,7 @@ fn views_survive_probes_that_ask_for_what_is_not_there() {
 
 #[test]
 fn only_views_of_the_probe_are_looked_at_again_when_it_changes() {
-    let mut bench = Bench::new(&reviews(1));
+    let mut bench = Bench::new(&meals(1));
     bench.tell(Command::Watch(vec![View::Confusion, View::Reading]));
     bench.rest();
     bench.news();
