@@ -375,11 +375,11 @@ pub(super) mod tests {
     fn a_pool_keeps_the_largest() {
         let mut grid = Grid { queries: 5, keys: 5, values: vec![0.0; 25] };
         for place in 0..5 {
-            grid.values[place * 6] = place as f32;
+            grid.values[place * 6] = 9.0 - place as f32;
         }
         let pooled = grid.clone().pooled(3);
         assert_eq!((pooled.queries, pooled.keys), (3, 3));
-        assert_eq!(pooled.values, [1.0, 0.0, 0.0, 0.0, 3.0, 0.0, 0.0, 0.0, 4.0]);
+        assert_eq!(pooled.values, [9.0, 0.0, 0.0, 0.0, 7.0, 0.0, 0.0, 0.0, 5.0]);
         assert_eq!(grid.clone().pooled(5), grid);
     }
 

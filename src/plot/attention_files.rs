@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn all_heads_share_one_picture_and_one_scale() {
         let (grid, _) = pair();
-        let faint = Grid { values: vec![0.0; 6], ..grid.clone() };
+        let faint = Grid { values: vec![0.5, 0.5, 0.75, 0.0, 0.0, 0.0], ..grid.clone() };
         let head = |label: &str, grid| Thumbnail { label: label.to_owned(), grid };
         let svg =
             heads_svg(&[vec![head("1.1", grid.clone()), head("1.2", faint)], vec![head("2.1", grid)]], "all");
@@ -340,8 +340,9 @@ mod tests {
             assert!(svg.text.contains(&format!(">{label}</text>")));
         }
         // the run of two equal weights is one piece of a path
-        assert_eq!(svg.text.matches("M0 0h2v1h-2z").count(), 2);
-        assert_eq!(svg.text.matches("<path fill").count(), 2 * 3);
+        assert_eq!(svg.text.matches("M0 0h2v1h-2z").count(), 3);
+        assert!(svg.text.contains("\"M2 0h1v1h-1z\""));
+        assert_eq!(svg.text.matches("<path fill").count(), 3 + 2 + 3);
     }
 
     #[test]

@@ -90,12 +90,19 @@ fn widest_where(tokens: &[TokenText], counts: impl Fn(TokenKind) -> bool) -> f64
 
 /// Places of the tokens that are named: every so many, and of padding only where it starts.
 pub fn labelled(tokens: &[TokenText], every: usize) -> Vec<usize> {
-    let is_padding = |place: usize| tokens[place].kind == TokenKind::Padding;
-    let named = |place: &usize| match is_padding(*place) {
-        true => *place == 0 || !is_padding(place - 1),
-        false => place.is_multiple_of(every),
-    };
-    (0..tokens.len()).filter(named).collect()
+    let mut named: Vec<usize> = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        if token.kind != TokenKind::Padding {
+            if place.is_multiple_of(every) {
+                named.push(place);
+            }
+        } else if place == 0 || tokens[place - 1].kind != TokenKind::Padding {
+            // instead of a name that it would overlap
+            named.pop_if(|before| place - *before < every);
+            named.push(place);
+        }
+    }
+    named
 }
 
 /// The number of a cell of this many pixels: `0.62`, `.62` where it is narrow, nothing where it is too small.
@@ -172,5 +179,6 @@ mod tests {
         assert_eq!(runs(&tokens, TokenKind::Hidden), []);
         assert_eq!(labelled(&tokens, 1), [0, 1, 2]);
         assert_eq!(labelled(&tokens, 2), [0, 2]);
+        assert_eq!(labelled(&tokens, 3), [2]);
     }
 }

@@ -86,6 +86,12 @@ pub fn Lines() -> impl IntoView {
     let point = move |event: PointerEvent| {
         choose(layout.get_untracked().place_at(event.offset_x().into(), event.offset_y().into()));
     };
+    let leave = move |event: PointerEvent| {
+        // a finger leaves when it is lifted, and then wants to read
+        if event.pointer_type() == "mouse" {
+            choose(None);
+        }
+    };
     let key = move |event: KeyboardEvent| {
         let layout = layout.get_untracked();
         let next = match (only.get_untracked(), event.key().as_str()) {
@@ -113,7 +119,7 @@ pub fn Lines() -> impl IntoView {
                 attr:data-testid="attention-lines"
                 on:pointermove=point
                 on:pointerdown=point
-                on:pointerleave=move |_| choose(None)
+                on:pointerleave=leave
                 on:keydown=key
             />
         </div>

@@ -51,6 +51,12 @@ pub fn NeuronCard(
         let place = (f64::from(event.offset_x()) - NAMES) / (width.get_value() - NAMES) * size as f64;
         dimension.set((place >= 0.0 && place < size as f64).then_some(place as usize));
     };
+    let leave = move |event: PointerEvent| {
+        // a finger leaves when it is lifted, and then wants to read
+        if event.pointer_type() == "mouse" {
+            dimension.set(None);
+        }
+    };
     let on_key = move |event: KeyboardEvent| {
         let last = size.get_untracked().saturating_sub(1);
         let here = dimension.get_untracked();
@@ -118,7 +124,7 @@ pub fn NeuronCard(
                         attr:data-testid="neuron"
                         on:pointermove=point
                         on:pointerdown=point
-                        on:pointerleave=move |_| dimension.set(None)
+                        on:pointerleave=leave
                         on:keydown=on_key
                         on:blur=move |_| dimension.set(None)
                     />

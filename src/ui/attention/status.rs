@@ -13,7 +13,8 @@ use crate::ui::words::attention as words;
 use super::chosen::use_chosen;
 use super::heatmap::fits;
 
-/// `bad → not 0.61 · row sums to 1 · entropy 1.2 of 3.2 bits`
+/// `bad → not 0.61 · row sums to 1 · entropy 1.2 of 3.2 bits`, spoken when the cursor moves but not whenever the weights
+/// change.
 #[component]
 pub fn Status() -> impl IntoView {
     let chosen = use_chosen();
@@ -26,19 +27,23 @@ pub fn Status() -> impl IntoView {
         chosen.grid.with(|grid| {
             let grid = grid.as_ref()?;
             let weight = grid.at(cell)?;
-            let row = grid.row(cell.query);
-            let about = chosen.sides.with(|sides| about_row(row, &query, stack, cell, sides));
-            let pair = format!("{query} → {key} {weight:.2}");
-            Some(view! { <b>{pair}</b> " · " {about.get(language.get()).to_owned()} })
+            let about =
+                chosen.sides.with(|sides| about_row(grid.row(cell.query), &query, stack, cell, sides));
+            Some((format!("{query} → {key} {weight:.2}"), about.get(language.get()).to_owned()))
         })
     };
+    let spoken = move || {
+        chosen.cursor.track();
+        untrack(line).map(|(pair, about)| format!("{pair}, {about}"))
+    };
     view! {
-        <p class="small muted attention-status" aria-live="polite" data-testid="attention-status">
+        <p class="small muted attention-status" data-testid="attention-status">
             {move || match line() {
-                Some(line) => line.into_any(),
+                Some((pair, about)) => view! { <b>{pair}</b> " · " {about} }.into_any(),
                 None => t(words::MAP_HELP).into_any(),
             }}
         </p>
+        <p class="visually-hidden" aria-live="polite">{spoken}</p>
     }
 }
 

@@ -73,8 +73,6 @@ pub const HIDE_HELP: Text =
 pub const SHOW_TOKEN: Text = Text::new("Show it to the model again", "重新让模型看到它");
 pub const HIDE_TOKEN: Text = Text::new("Hide it from the model", "不让模型看到它");
 pub const TOKEN: Text = Text::new("Token", "词元");
-pub const SCALE_HELP: Text =
-    Text::new("Blue speaks for the prediction, orange against it.", "蓝色支持该预测，橙色反对。");
 
 // Next tokens
 pub const NEXT_TOKEN: Text = Text::new("Next token", "下一个词元");
