@@ -6,6 +6,7 @@ export const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     data: { type: "string" },
     epochs: { type: "string", default: "10" },
+    peers: { type: "string" },
   },
 });
 

@@ -7,8 +7,8 @@ mod reduce_lr_on_plateau;
 mod terminate_on_nan;
 
 use crate::metrics::{Better, METRICS};
-use crate::registry::{Choice, Entry, Field, Kind, Row, Settings, row_named, row_of};
-use crate::text::{Message, Text};
+use crate::registry::{Choice, EngineOnly, Entry, Field, Kind, Row, Settings, row_named, row_of};
+use crate::text::{Message, PageText};
 
 /// The results of one epoch by Keras's names: `loss`, `accuracy`, `val_loss` ...
 pub type Logs<'a> = &'a [(String, f64)];
@@ -53,7 +53,7 @@ pub trait Callback {
 
 pub struct CallbackRow {
     pub entry: Entry,
-    pub build: fn(&Settings) -> Box<dyn Callback>,
+    pub build: EngineOnly<fn(&Settings) -> Box<dyn Callback>>,
 }
 
 impl Row for CallbackRow {
@@ -73,23 +73,23 @@ pub fn build(settings: &Settings) -> Box<dyn Callback> {
 /// The quantity to watch; shared by the callbacks that watch one.
 const MONITOR: Field = Field {
     name: "monitor",
-    title: Text::new("Watch", "监测"),
-    help: Text::new("The figure whose improvement counts.", "以哪个指标的改善为准。"),
+    title: PageText::new("Watch", "监测"),
+    help: PageText::new("The figure whose improvement counts.", "以哪个指标的改善为准。"),
     kind: Kind::Choice { default: "val_loss", options: monitors },
 };
 
 const MIN_DELTA: Field = Field {
     name: "min_delta",
-    title: Text::new("Least change", "最小变化"),
-    help: Text::new("A smaller improvement than this does not count.", "小于此值的改善不算改善。"),
+    title: PageText::new("Least change", "最小变化"),
+    help: PageText::new("A smaller improvement than this does not count.", "小于此值的改善不算改善。"),
     kind: Kind::Number { default: 0.0, min: 0.0, max: 1e9 },
 };
 
 /// Choices are static, so a validation twin of every metric is written out once.
 fn monitors() -> Vec<Choice> {
     let mut choices = vec![
-        Choice::new("val_loss", Text::new("validation loss", "验证损失")),
-        Choice::new("loss", Text::new("training loss", "训练损失")),
+        Choice::new("val_loss", PageText::new("validation loss", "验证损失")),
+        Choice::new("loss", PageText::new("training loss", "训练损失")),
     ];
     for row in METRICS {
         choices.push(Choice::new(row.validation_name, row.entry.title));

@@ -9,6 +9,7 @@ pub mod prepare;
 pub mod readers;
 pub mod sequences;
 pub mod texts;
+pub mod thumbnail;
 pub mod tokenizers;
 
 use std::ops::Range;
@@ -152,6 +153,23 @@ impl Dataset {
                 self.tokens.as_ref().map_or(0, |tokens| tokens.output().size())
             }
         }
+    }
+}
+
+/// What a model has to give out for some data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outputs {
+    /// One a class, or one a target value.
+    pub count: usize,
+    pub classification: bool,
+}
+
+impl Outputs {
+    /// One number.
+    pub const VALUE: Outputs = Outputs { count: 1, classification: false };
+
+    pub const fn classes(count: usize) -> Outputs {
+        Outputs { count, classification: true }
     }
 }
 

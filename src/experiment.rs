@@ -1,11 +1,10 @@
 //! The Experiment: the one description of a run. The page edits it, the link and the saved file carry it,
 //! the command line runs it, the tests are written in it.
 
+#[cfg(feature = "page")]
 mod adapt;
 mod json;
 pub mod presets;
-
-pub use adapt::sample;
 
 use crate::callbacks;
 use crate::data::datasets::Holds;
@@ -18,7 +17,7 @@ use crate::optim::clipping::CLIPPING;
 use crate::optim::optimizers::OPTIMIZERS;
 use crate::optim::schedules::SCHEDULES;
 use crate::registry::{Choice, Entry, Field, FieldError, Kind, Settings, row_of};
-use crate::text::Text;
+use crate::text::PageText;
 
 /// Version of the JSON form, written into every file and link.
 pub const VERSION: u64 = 1;
@@ -94,19 +93,22 @@ pub struct Compile {
 /// Keras's `model.fit(...)`.
 pub static FIT: Entry = Entry {
     name: "fit",
-    title: Text::new("Training", "训练"),
-    help: Text::new("How long and in what portions to train.", "训练多久、每次多少样本。"),
+    title: PageText::new("Training", "训练"),
+    help: PageText::new("How long and in what portions to train.", "训练多久、每次多少样本。"),
     fields: &[
         Field {
             name: "epochs",
-            title: Text::new("Epochs", "轮数"),
-            help: Text::new("How often the network sees every training example.", "每个训练样本被看多少遍。"),
+            title: PageText::new("Epochs", "轮数"),
+            help: PageText::new(
+                "How often the network sees every training example.",
+                "每个训练样本被看多少遍。",
+            ),
             kind: Kind::Integer { default: 10, min: 1, max: 100_000 },
         },
         Field {
             name: "batch_size",
-            title: Text::new("Batch size", "批大小"),
-            help: Text::new(
+            title: PageText::new("Batch size", "批大小"),
+            help: PageText::new(
                 "Examples averaged for one update of the weights. Smaller is noisier, larger is steadier.",
                 "每次更新权重所平均的样本数。越小噪声越大，越大越平稳。",
             ),
@@ -114,8 +116,8 @@ pub static FIT: Entry = Entry {
         },
         Field {
             name: "steps_per_epoch",
-            title: Text::new("Steps per epoch", "每轮步数"),
-            help: Text::new(
+            title: PageText::new("Steps per epoch", "每轮步数"),
+            help: PageText::new(
                 "Updates after which an epoch ends and validation is due; 0 for as many as use every example once.",
                 "一轮包含的更新次数，之后进行验证；0 表示每个样本用一遍。",
             ),
@@ -123,14 +125,14 @@ pub static FIT: Entry = Entry {
         },
         Field {
             name: "shuffle",
-            title: Text::new("Shuffle", "打乱顺序"),
-            help: Text::new("Draw a new order of the examples every epoch.", "每一轮重新随机排列样本。"),
+            title: PageText::new("Shuffle", "打乱顺序"),
+            help: PageText::new("Draw a new order of the examples every epoch.", "每一轮重新随机排列样本。"),
             kind: Kind::Switch { default: true },
         },
         Field {
             name: "class_weight",
-            title: Text::new("Class weights", "类别权重"),
-            help: Text::new(
+            title: PageText::new("Class weights", "类别权重"),
+            help: PageText::new(
                 "Balanced makes rare classes count as much as common ones.",
                 "平衡模式让少见类别与常见类别同等重要。",
             ),
@@ -141,8 +143,8 @@ pub static FIT: Entry = Entry {
 
 fn class_weights() -> Vec<Choice> {
     vec![
-        Choice::new("none", Text::new("All alike", "一视同仁")),
-        Choice::new("balanced", Text::new("Balanced", "平衡")),
+        Choice::new("none", PageText::new("All alike", "一视同仁")),
+        Choice::new("balanced", PageText::new("Balanced", "平衡")),
     ]
 }
 
@@ -297,7 +299,7 @@ impl Experiment {
 
     fn output_activation_problem(&self) -> Option<FieldError> {
         let last = self.layers().len().checked_sub(1)?;
-        let wanted = match (self.loss_row().build)(&self.compile.loss).expects() {
+        let wanted = match self.loss_row().expects {
             Expects::SoftmaxLogits => "softmax",
             Expects::SigmoidLogits => "sigmoid",
             Expects::Output => return None,

@@ -21,7 +21,7 @@ use ndarray::ArrayView1;
 
 use crate::metrics::sequences::SequenceCounts;
 use crate::nn::losses::{Purpose, Target};
-use crate::registry::{Entry, Row, Settings};
+use crate::registry::{EngineOnly, Entry, Row, Settings};
 use crate::tensor::{MatrixView, Real};
 
 /// Outputs over a set of examples beside what they should have been.
@@ -80,9 +80,9 @@ pub struct MetricRow {
     pub purposes: &'static [Purpose],
     pub better: Better,
     /// The value over all examples; NaN where it is not defined (no examples, ROC AUC of one class, a metric of sequences).
-    pub compute: fn(&Settings, Scored) -> f64,
+    pub compute: EngineOnly<fn(&Settings, Scored) -> f64>,
     /// The value over token sequences, where it has one.
-    pub of_sequences: Option<fn(&SequenceCounts) -> f64>,
+    pub of_sequences: Option<EngineOnly<fn(&SequenceCounts) -> f64>>,
 }
 
 impl Row for MetricRow {

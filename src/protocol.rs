@@ -6,6 +6,8 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use crate::data::Outputs;
+use crate::data::thumbnail::Thumbnail;
 use crate::text::Message;
 use crate::train::inspect::{Example, Inspection, Probe, View};
 pub use crate::train::{Baseline, Change};
@@ -44,6 +46,8 @@ pub enum Command {
     /// New weights from the seed, history forgotten.
     Reset,
     Change(Change),
+    /// A small picture of each dataset that needs no files.
+    Thumbnails,
     /// The views that are on the screen now. Only these are computed.
     Watch(Vec<View>),
     /// Show the next example in [`View::Network`].
@@ -86,6 +90,8 @@ pub enum Event {
     Ready {
         relaxed_simd: bool,
     },
+    /// Of each dataset that needs no files, by its name.
+    Thumbnails(Vec<(String, Thumbnail)>),
     /// Data is being read or generated.
     Loading,
     Opened {
@@ -131,14 +137,6 @@ pub enum Event {
     },
     /// Sent every few seconds: what [`Command::Restore`] takes.
     Checkpoint(Vec<u8>),
-}
-
-/// What a model has to give out for some data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Outputs {
-    /// One a class, or one a target value.
-    pub count: usize,
-    pub classification: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

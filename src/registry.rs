@@ -3,20 +3,22 @@
 //! parser checks against these rows, the page draws its controls from them, and tests walk over them,
 //! so a new choice is one file and one row.
 
+mod engine_only;
 mod settings;
 
+pub use engine_only::EngineOnly;
 pub use settings::{Settings, Value, shortened};
 
-use crate::text::{Message, Text};
+use crate::text::{Message, PageText};
 
 /// One row of a table: something that can be chosen by name.
 #[derive(Debug)]
 pub struct Entry {
     /// The name in an Experiment, in Keras's spelling (`dense`, `categorical_crossentropy`).
     pub name: &'static str,
-    pub title: Text,
+    pub title: PageText,
     /// One line for somebody who has not met it before.
-    pub help: Text,
+    pub help: PageText,
     pub fields: &'static [Field],
 }
 
@@ -39,8 +41,8 @@ pub fn row_of<R: Row>(rows: &'static [R], settings: &Settings) -> &'static R {
 #[derive(Debug)]
 pub struct Field {
     pub name: &'static str,
-    pub title: Text,
-    pub help: Text,
+    pub title: PageText,
+    pub help: PageText,
     pub kind: Kind,
 }
 
@@ -80,11 +82,11 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Choice {
     pub name: &'static str,
-    pub title: Text,
+    pub title: PageText,
 }
 
 impl Choice {
-    pub const fn new(name: &'static str, title: Text) -> Self {
+    pub const fn new(name: &'static str, title: PageText) -> Self {
         Choice { name, title }
     }
 }

@@ -17,6 +17,27 @@ pub struct Text {
     pub zh: &'static str,
 }
 
+/// What only the page shows: titles and helps of the tables. A build without the feature `page`, such as the worker's,
+/// leaves the words out.
+#[cfg(feature = "page")]
+pub type PageText = Text;
+
+/// Nothing: this build has no page.
+#[cfg(not(feature = "page"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageText;
+
+#[cfg(not(feature = "page"))]
+impl PageText {
+    pub const fn new(_en: &'static str, _zh: &'static str) -> Self {
+        PageText
+    }
+
+    pub const fn same(_word: &'static str) -> Self {
+        PageText
+    }
+}
+
 impl Text {
     pub const fn new(en: &'static str, zh: &'static str) -> Self {
         Text { en, zh }

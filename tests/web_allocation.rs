@@ -60,6 +60,27 @@ fn a_step_allocates_nothing_with_any_optimizer() {
     }
 }
 
+#[wasm_bindgen_test]
+fn a_step_of_a_transformer_of_any_shape_allocates_nothing() {
+    let tasks =
+        [("generated_reviews", "encoder"), ("generated_text", "decoder"), ("reverse", "encoder_decoder")];
+    for (dataset, architecture) in tasks {
+        let json = format!(
+            r#"{{ "version": 1, "data": {{ "dataset": "{dataset}" }},
+                "model": {{ "family": "transformer", "architecture": "{architecture}" }},
+                "compile": {{ "optimizer": "adam", "loss": "categorical_crossentropy" }} }}"#
+        );
+        let experiment = Experiment::from_json(&json).unwrap();
+        let Experiment { data, split, preprocessing, seed, .. } = &experiment;
+        let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
+        let mut session = Session::new(&experiment, dataset).unwrap();
+        (0..3).for_each(|_| drop(session.step()));
+        let before = ALLOCATIONS.get();
+        (0..10).for_each(|_| drop(session.step()));
+        assert_eq!(ALLOCATIONS.get() - before, 0, "{architecture}");
+    }
+}
+
 fn layer(name: &str) -> &'static glassnet::registry::Entry {
     let rows = glassnet::nn::layers::LAYERS.iter();
     &rows.into_iter().find(|row| row.entry.name == name).unwrap().entry

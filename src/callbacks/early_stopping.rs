@@ -1,14 +1,14 @@
 //! Keras `EarlyStopping`: stop when the watched figure has not improved for `patience` epochs.
 
 use super::{Action, Best, Callback, CallbackRow, Logs, MIN_DELTA, MONITOR};
-use crate::registry::{Entry, Field, Kind, Settings};
-use crate::text::{Message, Text};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
+use crate::text::{Message, PageText};
 
 pub const ROW: CallbackRow = CallbackRow {
     entry: Entry {
         name: "early_stopping",
-        title: Text::new("Early stopping", "早停"),
-        help: Text::new(
+        title: PageText::new("Early stopping", "早停"),
+        help: PageText::new(
             "Stop when the watched figure has not improved for some epochs.",
             "监测指标连续若干轮没有改善时停止。",
         ),
@@ -17,14 +17,14 @@ pub const ROW: CallbackRow = CallbackRow {
             MIN_DELTA,
             Field {
                 name: "patience",
-                title: Text::new("Patience", "耐心轮数"),
-                help: Text::new("Epochs without improvement to wait for.", "允许连续多少轮没有改善。"),
+                title: PageText::new("Patience", "耐心轮数"),
+                help: PageText::new("Epochs without improvement to wait for.", "允许连续多少轮没有改善。"),
                 kind: Kind::Integer { default: 3, min: 0, max: 10_000 },
             },
             Field {
                 name: "restore_best_weights",
-                title: Text::new("Restore the best weights", "恢复最佳权重"),
-                help: Text::new(
+                title: PageText::new("Restore the best weights", "恢复最佳权重"),
+                help: PageText::new(
                     "However training ends, go back to the weights of the best epoch.",
                     "无论训练如何结束，都回到最佳一轮的权重。",
                 ),
@@ -32,13 +32,13 @@ pub const ROW: CallbackRow = CallbackRow {
             },
             Field {
                 name: "start_from_epoch",
-                title: Text::new("Start at epoch", "起始轮"),
-                help: Text::new("Epochs to pass before watching.", "先训练多少轮再开始监测。"),
+                title: PageText::new("Start at epoch", "起始轮"),
+                help: PageText::new("Epochs to pass before watching.", "先训练多少轮再开始监测。"),
                 kind: Kind::Integer { default: 0, min: 0, max: 100_000 },
             },
         ],
     },
-    build: |settings| Box::new(EarlyStopping::new(settings)),
+    build: EngineOnly::new(|settings| Box::new(EarlyStopping::new(settings))),
 };
 
 struct EarlyStopping {

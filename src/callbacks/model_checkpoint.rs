@@ -1,20 +1,20 @@
 //! Keras `ModelCheckpoint(save_best_only=True)`: the weights of the best epoch are kept, and put back at the end.
 
 use super::{Action, Best, Callback, CallbackRow, Logs, MONITOR};
-use crate::registry::{Entry, Settings};
-use crate::text::{Message, Text};
+use crate::registry::{EngineOnly, Entry, Settings};
+use crate::text::{Message, PageText};
 
 pub const ROW: CallbackRow = CallbackRow {
     entry: Entry {
         name: "model_checkpoint",
-        title: Text::new("Keep the best model", "保留最佳模型"),
-        help: Text::new(
+        title: PageText::new("Keep the best model", "保留最佳模型"),
+        help: PageText::new(
             "Keep the weights of the best epoch and end the run with them.",
             "保留最佳一轮的权重，并以其结束训练。",
         ),
         fields: &[MONITOR],
     },
-    build: |settings| Box::new(ModelCheckpoint::new(settings)),
+    build: EngineOnly::new(|settings| Box::new(ModelCheckpoint::new(settings))),
 };
 
 struct ModelCheckpoint {

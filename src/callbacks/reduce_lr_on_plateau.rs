@@ -1,14 +1,14 @@
 //! Keras `ReduceLROnPlateau`: a smaller learning rate when the watched figure stops improving.
 
 use super::{Action, Best, Callback, CallbackRow, Logs, MONITOR};
-use crate::registry::{Entry, Field, Kind, Settings};
-use crate::text::{Message, Text};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
+use crate::text::{Message, PageText};
 
 pub const ROW: CallbackRow = CallbackRow {
     entry: Entry {
         name: "reduce_lr_on_plateau",
-        title: Text::new("Lower the learning rate on a plateau", "停滞时降低学习率"),
-        help: Text::new(
+        title: PageText::new("Lower the learning rate on a plateau", "停滞时降低学习率"),
+        help: PageText::new(
             "Multiply the learning rate by a factor when the watched figure stops improving.",
             "监测指标不再改善时，把学习率乘以一个系数。",
         ),
@@ -16,20 +16,20 @@ pub const ROW: CallbackRow = CallbackRow {
             MONITOR,
             Field {
                 name: "factor",
-                title: Text::new("Factor", "系数"),
-                help: Text::new("What the learning rate is multiplied by.", "学习率乘以此数。"),
+                title: PageText::new("Factor", "系数"),
+                help: PageText::new("What the learning rate is multiplied by.", "学习率乘以此数。"),
                 kind: Kind::Number { default: 0.1, min: 0.001, max: 0.999 },
             },
             Field {
                 name: "patience",
-                title: Text::new("Patience", "耐心轮数"),
-                help: Text::new("Epochs without improvement to wait for.", "允许连续多少轮没有改善。"),
+                title: PageText::new("Patience", "耐心轮数"),
+                help: PageText::new("Epochs without improvement to wait for.", "允许连续多少轮没有改善。"),
                 kind: Kind::Integer { default: 10, min: 0, max: 10_000 },
             },
             Field {
                 name: "min_delta",
-                title: Text::new("Least change", "最小变化"),
-                help: Text::new(
+                title: PageText::new("Least change", "最小变化"),
+                help: PageText::new(
                     "A smaller improvement than this does not count.",
                     "小于此值的改善不算改善。",
                 ),
@@ -37,19 +37,19 @@ pub const ROW: CallbackRow = CallbackRow {
             },
             Field {
                 name: "cooldown",
-                title: Text::new("Cool-down", "冷却轮数"),
-                help: Text::new("Epochs to wait after a reduction.", "降低后先等待的轮数。"),
+                title: PageText::new("Cool-down", "冷却轮数"),
+                help: PageText::new("Epochs to wait after a reduction.", "降低后先等待的轮数。"),
                 kind: Kind::Integer { default: 0, min: 0, max: 10_000 },
             },
             Field {
                 name: "min_lr",
-                title: Text::new("Lowest rate", "最低学习率"),
-                help: Text::new("The learning rate is never set lower.", "学习率不会低于此值。"),
+                title: PageText::new("Lowest rate", "最低学习率"),
+                help: PageText::new("The learning rate is never set lower.", "学习率不会低于此值。"),
                 kind: Kind::Number { default: 0.0, min: 0.0, max: 10.0 },
             },
         ],
     },
-    build: |settings| Box::new(ReduceLrOnPlateau::new(settings)),
+    build: EngineOnly::new(|settings| Box::new(ReduceLrOnPlateau::new(settings))),
 };
 
 struct ReduceLrOnPlateau {

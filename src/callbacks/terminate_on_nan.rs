@@ -1,20 +1,20 @@
 //! Keras `TerminateOnNaN`, and better: the last finite weights are put back.
 
 use super::{Action, Callback, CallbackRow, Logs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: CallbackRow = CallbackRow {
     entry: Entry {
         name: "terminate_on_nan",
-        title: Text::new("Stop when the loss breaks", "损失异常时停止"),
-        help: Text::new(
+        title: PageText::new("Stop when the loss breaks", "损失异常时停止"),
+        help: PageText::new(
             "When the loss is no longer a finite number, stop and put the last finite weights back.",
             "损失不再是有限数时停止，并恢复最近一次有限的权重。",
         ),
         fields: &[],
     },
-    build: |_| Box::new(TerminateOnNan),
+    build: EngineOnly::new(|_| Box::new(TerminateOnNan)),
 };
 
 struct TerminateOnNan;

@@ -16,9 +16,9 @@ mod text_file;
 use std::collections::HashSet;
 
 use super::tokenizers::TOKENIZERS;
-use super::{DataError, Raw, Reading, SourceFile};
-use crate::registry::{Choice, Entry, Field, Kind, Row, Settings, row_named};
-use crate::text::Text;
+use super::{DataError, Outputs, Raw, Reading, SourceFile};
+use crate::registry::{Choice, EngineOnly, Entry, Field, Kind, Row, Settings, row_named};
+use crate::text::PageText;
 
 /// What a dataset needs from the user before it can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,8 @@ pub enum Needs {
     TextFile,
 }
 
-/// What the examples of a dataset are, and so which models can learn them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What the examples of a dataset are, and so which models can learn them, in the order in which a page shows the sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Holds {
     Images,
     /// Rows of a table.
@@ -65,7 +65,9 @@ pub struct DatasetRow {
     pub entry: Entry,
     pub needs: Needs,
     pub holds: Holds,
-    pub load: fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>,
+    /// What a model for it has to give out; `None` where only the files tell.
+    pub outputs: Option<Outputs>,
+    pub load: EngineOnly<fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>>,
 }
 
 impl Row for DatasetRow {
@@ -106,25 +108,25 @@ pub const DATASETS: &[DatasetRow] = &[
 /// The languages that a text can be generated in.
 fn languages() -> Vec<Choice> {
     vec![
-        Choice::new("en", Text::new("English", "英文")),
-        Choice::new("zh", Text::new("Chinese", "中文")),
-        Choice::new("both", Text::new("both", "两者")),
+        Choice::new("en", PageText::new("English", "英文")),
+        Choice::new("zh", PageText::new("Chinese", "中文")),
+        Choice::new("both", PageText::new("both", "两者")),
     ]
 }
 
 /// The limit of a text's tokens, for rows of whole texts.
 const LONGEST: Field = Field {
     name: "longest",
-    title: Text::new("Longest text, tokens", "文本最长词元数"),
-    help: Text::new("Longer texts are cut after so many tokens.", "更长的文本在此处截断。"),
+    title: PageText::new("Longest text, tokens", "文本最长词元数"),
+    help: PageText::new("Longer texts are cut after so many tokens.", "更长的文本在此处截断。"),
     kind: Kind::Integer { default: 64, min: 2, max: 1024 },
 };
 
 /// The length of a window, for rows of running text.
 const CONTEXT: Field = Field {
     name: "context",
-    title: Text::new("Context, tokens", "上下文词元数"),
-    help: Text::new(
+    title: PageText::new("Context, tokens", "上下文词元数"),
+    help: PageText::new(
         "How many tokens a model sees at once when it foretells the next one.",
         "模型预测下一个词元时一次能看到多少个词元。",
     ),

@@ -9,8 +9,8 @@ mod words;
 
 use serde::{Deserialize, Serialize};
 
-use crate::registry::{Choice, Entry, Field, Kind, Row};
-use crate::text::Text;
+use crate::registry::{Choice, EngineOnly, Entry, Field, Kind, Row};
+use crate::text::PageText;
 
 pub use byte_pair::BytePair;
 pub use characters::Characters;
@@ -96,7 +96,7 @@ fn visible(text: &str) -> String {
 pub struct TokenizerRow {
     pub entry: Entry,
     /// Fits a vocabulary of at most so many tokens, the special ones included, on these texts.
-    pub fit: fn(texts: &[&str], vocabulary_size: usize) -> Tokenizer,
+    pub fit: EngineOnly<fn(texts: &[&str], vocabulary_size: usize) -> Tokenizer>,
 }
 
 impl std::fmt::Debug for TokenizerRow {
@@ -118,8 +118,8 @@ pub static TOKENIZERS: &[TokenizerRow] = &[characters::ROW, words::ROW, byte_pai
 pub const fn tokenizer_field(default: &'static str) -> Field {
     Field {
         name: "tokenizer",
-        title: Text::new("Tokens", "词元"),
-        help: Text::new(
+        title: PageText::new("Tokens", "词元"),
+        help: PageText::new(
             "What a text is cut into: characters, words, or pieces that byte-pair encoding finds in the training part.",
             "把文本切成什么：字符、词，或由字节对编码（BPE）在训练集中学到的片段。",
         ),
@@ -131,8 +131,8 @@ pub const fn tokenizer_field(default: &'static str) -> Field {
 pub const fn vocabulary_size_field(default: i64) -> Field {
     Field {
         name: "vocabulary_size",
-        title: Text::new("Vocabulary, at most", "词表上限"),
-        help: Text::new(
+        title: PageText::new("Vocabulary, at most", "词表上限"),
+        help: PageText::new(
             "The most frequent tokens of the training part are kept, 4 special ones included; the others are unknown. \
              Byte-pair encoding always keeps the 256 bytes and knows everything.",
             "保留训练集中最常见的词元（含 4 个特殊词元），其余视为未知。字节对编码始终保留 256 个字节，因此没有未知词元。",

@@ -2,26 +2,11 @@
 
 use super::presets::presets_of;
 use super::{Experiment, Family, LOSSES, METRICS, Model};
-use crate::data::datasets::{Holds, Needs};
-use crate::data::{self, DATASETS, Dataset, prepare};
+use crate::data::DATASETS;
+use crate::data::datasets::Holds;
 use crate::nn::losses::Purpose;
-use crate::registry::{Entry, Kind, Settings, row_of};
+use crate::registry::{Entry, Settings, row_of};
 use crate::text::Message;
-
-/// The smallest form of a dataset that needs no files: enough to know what it holds, and to draw it.
-pub fn sample(dataset: &Settings) -> Option<Dataset> {
-    let row = row_of(DATASETS, dataset);
-    if row.needs != Needs::Nothing {
-        return None;
-    }
-    let mut few = dataset.clone();
-    if let Some(Kind::Integer { min, .. }) = row.entry.field("examples").map(|field| &field.kind) {
-        few.set("examples", &(*min).into()).ok()?;
-    }
-    let (split, preprocessing) =
-        (Settings::defaults(&prepare::SPLIT), Settings::defaults(&prepare::PREPROCESSING));
-    data::load(&few, &split, &preprocessing, 42, Vec::new()).ok()
-}
 
 impl Experiment {
     /// Takes another dataset. A model that is still as a preset has it becomes the one of a preset for this data, and where
@@ -31,11 +16,11 @@ impl Experiment {
         if self.model.family() == Family::Transformer {
             return self.take_texts();
         }
-        let sample = sample(&self.data);
         if presets_of(Family::Sequential).any(|preset| self.same_hidden_layers(&preset.experiment())) {
-            self.take_model_for(sample.as_ref().is_some_and(|sample| sample.meaning.plane));
+            self.take_model_for_data();
         }
-        sample.and_then(|sample| self.fit_to(sample.outputs(), sample.is_classification()))
+        let outputs = row_of(DATASETS, &self.data).outputs?;
+        self.fit_to(outputs.count, outputs.classification)
     }
 
     fn same_hidden_layers(&self, other: &Experiment) -> bool {
@@ -47,12 +32,11 @@ impl Experiment {
     }
 
     /// Model, `compile` and `fit` of the preset for this dataset, or for any points of a plane.
-    fn take_model_for(&mut self, plane: bool) {
+    fn take_model_for_data(&mut self) {
         let made_for = |experiment: &Experiment| experiment.data.name() == self.data.name();
-        let in_plane =
-            |experiment: &Experiment| sample(&experiment.data).is_some_and(|sample| sample.meaning.plane);
+        let in_plane = |experiment: &Experiment| row_of(DATASETS, &experiment.data).holds == Holds::Points;
         let mut presets = presets_of(Family::Sequential).map(|preset| preset.experiment());
-        let found = presets.find(|preset| made_for(preset) || plane && in_plane(preset));
+        let found = presets.find(|preset| made_for(preset) || in_plane(self) && in_plane(preset));
         if let Some(preset) = found {
             self.model = preset.model;
             self.compile = preset.compile;
@@ -191,12 +175,12 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
-    fn every_dataset_of_numbers_that_needs_no_files_gets_a_model_that_fits() {
-        for row in DATASETS.iter().filter(|row| row.needs == Needs::Nothing && !row.holds.texts()) {
+    fn every_dataset_whose_outputs_are_known_gets_a_model_that_fits() {
+        for row in DATASETS {
+            let Some(outputs) = row.outputs else { continue };
             let mut experiment = Experiment::default();
             experiment.choose_data(Settings::defaults(&row.entry));
-            let sample = sample(&experiment.data).expect("a sample");
-            let problems = experiment.problems_with(sample.outputs(), sample.is_classification());
+            let problems = experiment.problems_with(outputs.count, outputs.classification);
             assert_eq!(problems, [], "{}", row.entry.name);
         }
     }

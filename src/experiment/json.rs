@@ -38,6 +38,15 @@ impl Experiment {
                 if model.takes_family("sequential") {
                     return model.list("layers", layers, "layer", MOST_LAYERS).map(Model::Sequential);
                 }
+                if !families().any(|family| model.object["family"] == family.name) {
+                    let known: Vec<_> = families().map(|family| family.name).collect();
+                    return Err(expected(
+                        "model.family",
+                        &model.object["family"],
+                        &format!("one of sequential, {}", known.join(", ")),
+                        &format!("以下之一：sequential、{}", known.join("、")),
+                    ));
+                }
                 let settings = Json::Object(std::mem::take(&mut model.object));
                 let settings = read_tagged(settings, families, "family");
                 settings.map(Model::Transformer).map_err(|error| error.inside(&model.path))

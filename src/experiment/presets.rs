@@ -1,13 +1,13 @@
 //! Experiments that come with Glassnet: the files of `assets/experiments/`.
 
 use super::{Experiment, Family};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub struct Preset {
     /// File name without `.json`.
     pub name: &'static str,
-    pub title: Text,
-    pub help: Text,
+    pub title: PageText,
+    pub help: PageText,
     /// Whose lab it is for.
     pub family: Family,
     json: &'static str,
@@ -27,8 +27,8 @@ pub fn presets_of(family: Family) -> impl Iterator<Item = &'static Preset> {
 pub const PRESETS: &[Preset] = &[
     Preset {
         name: "digits-mlp",
-        title: Text::new("Digits: 784-64-64-10", "数字：784-64-64-10"),
-        help: Text::new(
+        title: PageText::new("Digits: 784-64-64-10", "数字：784-64-64-10"),
+        help: PageText::new(
             "The textbook network on handwritten-style digits that the page draws itself.",
             "教科书网络，使用页面自己生成的手写风格数字。",
         ),
@@ -37,8 +37,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "mnist-mlp",
-        title: Text::new("MNIST: 784-64-64-10", "MNIST:784-64-64-10"),
-        help: Text::new(
+        title: PageText::new("MNIST: 784-64-64-10", "MNIST:784-64-64-10"),
+        help: PageText::new(
             "The same network on the 70,000 scanned digits of MNIST, to drop or download.",
             "同一网络，使用 MNIST 的 70，000 个扫描数字（拖入或下载）。",
         ),
@@ -47,8 +47,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "spiral",
-        title: Text::new("Two spirals", "双螺旋"),
-        help: Text::new(
+        title: PageText::new("Two spirals", "双螺旋"),
+        help: PageText::new(
             "Watch the decision boundary wind itself around the points.",
             "观察决策边界如何沿着点盘旋成形。",
         ),
@@ -57,8 +57,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "iris",
-        title: Text::new("Iris", "鸢尾花 Iris"),
-        help: Text::new(
+        title: PageText::new("Iris", "鸢尾花 Iris"),
+        help: PageText::new(
             "Three species told apart by four measurements, with a small network.",
             "用小型网络根据四项测量区分三种鸢尾花。",
         ),
@@ -67,8 +67,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "optical-digits",
-        title: Text::new("Optical digits: 64-64-10", "光学识别数字：64-64-10"),
-        help: Text::new(
+        title: PageText::new("Optical digits: 64-64-10", "光学识别数字：64-64-10"),
+        help: PageText::new(
             "Real digits of 8x8 pixels, stopped early once validation no longer improves.",
             "真实的 8x8 数字，验证集不再改善时早停。",
         ),
@@ -77,8 +77,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "table-regression",
-        title: Text::new("Your table: predict a number", "自己的表格：预测数值"),
-        help: Text::new(
+        title: PageText::new("Your table: predict a number", "自己的表格：预测数值"),
+        help: PageText::new(
             "Drop a CSV; its last column is learnt as a number, unless you name another.",
             "拖入 CSV；默认以最后一列为目标做回归，也可另行指定。",
         ),
@@ -87,8 +87,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "digits-linear",
-        title: Text::new("Digits without hidden layers", "数字：无隐藏层"),
-        help: Text::new(
+        title: PageText::new("Digits without hidden layers", "数字：无隐藏层"),
+        help: PageText::new(
             "Softmax regression, the linear model that every deeper network has to beat.",
             "Softmax 回归：更深的网络都要超过的线性模型。",
         ),
@@ -97,8 +97,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "dates-transformer",
-        title: Text::new("Dates: 3rd of May 1998 → 1998-05-03", "日期：3rd of May 1998 → 1998-05-03"),
-        help: Text::new(
+        title: PageText::new("Dates: 3rd of May 1998 → 1998-05-03", "日期：3rd of May 1998 → 1998-05-03"),
+        help: PageText::new(
             "An encoder-decoder translates dates. Watch its cross-attention find day, month and year.",
             "编码器-解码器翻译日期。观察交叉注意力如何找到日、月、年。",
         ),
@@ -107,8 +107,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "generated-reviews",
-        title: Text::new("Movie reviews that the page writes", "影评（页面自己生成）"),
-        help: Text::new(
+        title: PageText::new("Movie reviews that the page writes", "影评（页面自己生成）"),
+        help: PageText::new(
             "An encoder tells praise from blame, where “not bad” and “slow, but I loved it” need more than single words.",
             "编码器区分褒贬：“不差”“有点慢，但我很喜欢”不能只看单个词。",
         ),
@@ -117,8 +117,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "storybook",
-        title: Text::new("Storybook: a language model", "故事书：语言模型"),
-        help: Text::new(
+        title: PageText::new("Storybook: a language model", "故事书：语言模型"),
+        help: PageText::new(
             "A decoder learns to write small stories, character by character.",
             "解码器逐字符地学写小故事。",
         ),
@@ -127,8 +127,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "reverse-transformer",
-        title: Text::new("Reverse letters", "字母倒序"),
-        help: Text::new(
+        title: PageText::new("Reverse letters", "字母倒序"),
+        help: PageText::new(
             "The attention that learns this is a diagonal from corner to corner.",
             "学会倒序的注意力是一条从角到角的对角线。",
         ),
@@ -137,8 +137,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "sort-transformer",
-        title: Text::new("Sort letters", "字母排序"),
-        help: Text::new(
+        title: PageText::new("Sort letters", "字母排序"),
+        help: PageText::new(
             "Each letter written looks for all letters of its kind.",
             "写出的每个字母都去寻找同类字母。",
         ),
@@ -147,8 +147,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "addition-transformer",
-        title: Text::new("Addition, from the last digit", "加法（从末位写起）"),
-        help: Text::new(
+        title: PageText::new("Addition, from the last digit", "加法（从末位写起）"),
+        help: PageText::new(
             "58+167 is written as 522, so that each digit needs two digits and a carry.",
             "58+167 写作 522，每一位只需两个数字和一个进位。",
         ),
@@ -157,8 +157,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "induction-transformer",
-        title: Text::new("First-seen recall", "首次出现回忆"),
-        help: Text::new(
+        title: PageText::new("First-seen recall", "首次出现回忆"),
+        help: PageText::new(
             "What followed this letter the first time? The work of an induction head.",
             "这个字母第一次出现时后面是什么？这是归纳头的工作。",
         ),
@@ -167,8 +167,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "reviews-transformer",
-        title: Text::new("Your labelled texts", "自己的带标签文本"),
-        help: Text::new(
+        title: PageText::new("Your labelled texts", "自己的带标签文本"),
+        help: PageText::new(
             "Drop a CSV or TSV of texts with labels, such as movie reviews.",
             "拖入带标签文本的 CSV 或 TSV 文件，如影评。",
         ),
@@ -177,8 +177,8 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "tinyshakespeare",
-        title: Text::new("Your text: a language model", "自己的文本：语言模型"),
-        help: Text::new(
+        title: PageText::new("Your text: a language model", "自己的文本：语言模型"),
+        help: PageText::new(
             "Drop any text file; a decoder learns to go on writing it. The settings of nanoGPT's small example.",
             "拖入任意文本文件，解码器学习续写。设置同 nanoGPT 的小例子。",
         ),
@@ -190,6 +190,8 @@ pub const PRESETS: &[Preset] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::DATASETS;
+    use crate::registry::row_of;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -207,8 +209,8 @@ mod tests {
     fn every_preset_on_data_that_is_there_fits_it() {
         for preset in presets_of(Family::Sequential) {
             let experiment = preset.experiment();
-            if let Some(sample) = crate::experiment::sample(&experiment.data) {
-                let problems = experiment.problems_with(sample.outputs(), sample.is_classification());
+            if let Some(outputs) = row_of(DATASETS, &experiment.data).outputs {
+                let problems = experiment.problems_with(outputs.count, outputs.classification);
                 assert_eq!(problems, [], "{}", preset.name);
             }
         }

@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow, Scored};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "accuracy",
-        title: Text::new("Accuracy", "准确率"),
-        help: Text::new(
+        title: PageText::new("Accuracy", "准确率"),
+        help: PageText::new(
             "Share of the examples that are classified rightly; of sequences, share of the tokens foretold rightly.",
             "分类正确的样本所占比例；对序列而言是预测正确的词元所占比例。",
         ),
@@ -18,8 +18,8 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_accuracy",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses, Purpose::Sequences],
     better: Better::Higher,
-    compute: |_, scored| accuracy(scored),
-    of_sequences: Some(|counts| counts.right as f64 / counts.tokens as f64),
+    compute: EngineOnly::new(|_, scored| accuracy(scored)),
+    of_sequences: Some(EngineOnly::new(|counts| counts.right as f64 / counts.tokens as f64)),
 };
 
 fn accuracy(scored: Scored) -> f64 {

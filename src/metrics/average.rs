@@ -3,21 +3,21 @@
 use crate::metrics::Scored;
 use crate::metrics::confusion::{ClassScores, ConfusionMatrix};
 use crate::registry::{Choice, Field, Kind, Settings};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub(super) const FIELD: Field = Field {
     name: "average",
-    title: Text::new("Average", "平均方式"),
-    help: Text::new(
+    title: PageText::new("Average", "平均方式"),
+    help: PageText::new(
         "Macro counts every class alike, weighted counts each by its examples, micro counts every example alike.",
         "宏平均对各类别一视同仁；加权平均按各类别的样本数加权；微平均对每个样本一视同仁。",
     ),
     kind: Kind::Choice { default: "macro", options: || vec![MACRO, MICRO, WEIGHTED] },
 };
 
-const MACRO: Choice = Choice::new("macro", Text::new("Macro", "宏平均"));
-const MICRO: Choice = Choice::new("micro", Text::new("Micro", "微平均"));
-const WEIGHTED: Choice = Choice::new("weighted", Text::new("Weighted", "加权平均"));
+const MACRO: Choice = Choice::new("macro", PageText::new("Macro", "宏平均"));
+const MICRO: Choice = Choice::new("micro", PageText::new("Micro", "微平均"));
+const WEIGHTED: Choice = Choice::new("weighted", PageText::new("Weighted", "加权平均"));
 
 /// The average of a score over the classes. Macro takes in only classes that occur, in truth or in prediction.
 pub(super) fn average(settings: &Settings, scored: Scored, score: fn(&ClassScores) -> f64) -> f64 {

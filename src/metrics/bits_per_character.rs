@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "bits_per_character",
-        title: Text::new("Bits per character", "每字符比特数"),
-        help: Text::new(
+        title: PageText::new("Bits per character", "每字符比特数"),
+        help: PageText::new(
             "How many bits the model would need for a character of the text. Comparable between tokenizers.",
             "用该模型压缩文本时每个字符所需的比特数，可在不同分词方式之间比较。",
         ),
@@ -18,6 +18,8 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_bits_per_character",
     purposes: &[Purpose::Sequences],
     better: Better::Lower,
-    compute: |_, _| f64::NAN,
-    of_sequences: Some(|counts| counts.mean_loss() / std::f64::consts::LN_2 / counts.characters_per_token),
+    compute: EngineOnly::new(|_, _| f64::NAN),
+    of_sequences: Some(EngineOnly::new(|counts| {
+        counts.mean_loss() / std::f64::consts::LN_2 / counts.characters_per_token
+    })),
 };

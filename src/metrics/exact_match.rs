@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "exact_match",
-        title: Text::new("Exact match", "完全匹配率"),
-        help: Text::new(
+        title: PageText::new("Exact match", "完全匹配率"),
+        help: PageText::new(
             "Share of the sequences that are written without a single wrong token.",
             "整个序列没有任何错误词元的比例。",
         ),
@@ -18,6 +18,6 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_exact_match",
     purposes: &[Purpose::Sequences],
     better: Better::Higher,
-    compute: |_, _| f64::NAN,
-    of_sequences: Some(|counts| counts.exact as f64 / counts.sequences as f64),
+    compute: EngineOnly::new(|_, _| f64::NAN),
+    of_sequences: Some(EngineOnly::new(|counts| counts.exact as f64 / counts.sequences as f64)),
 };

@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow, average};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "f1_score",
-        title: Text::new("F1", "F1 值"),
-        help: Text::new(
+        title: PageText::new("F1", "F1 值"),
+        help: PageText::new(
             "Precision and recall in one number, low if either is.",
             "精确率与召回率的调和平均，任一较低则偏低。",
         ),
@@ -18,6 +18,6 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_f1_score",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
-    compute: |settings, scored| average::average(settings, scored, |class| class.f1),
+    compute: EngineOnly::new(|settings, scored| average::average(settings, scored, |class| class.f1)),
     of_sequences: None,
 };

@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "mean_absolute_error",
-        title: Text::new("MAE", "平均绝对误差 MAE"),
-        help: Text::new(
+        title: PageText::new("MAE", "平均绝对误差 MAE"),
+        help: PageText::new(
             "Mean distance to the target, in the unit of the target.",
             "与目标之差的绝对值的平均值，单位与目标相同。",
         ),
@@ -18,6 +18,6 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_mean_absolute_error",
     purposes: &[Purpose::Regression],
     better: Better::Lower,
-    compute: |_, scored| scored.mean_over_errors(f64::abs),
+    compute: EngineOnly::new(|_, scored| scored.mean_over_errors(f64::abs)),
     of_sequences: None,
 };

@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "perplexity",
-        title: Text::new("Perplexity", "困惑度"),
-        help: Text::new(
+        title: PageText::new("Perplexity", "困惑度"),
+        help: PageText::new(
             "Among how many equally likely tokens the model hesitates on average: e to the power of the loss.",
             "模型平均相当于在多少个等概率词元之间犹豫：e 的损失次方。",
         ),
@@ -18,6 +18,6 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_perplexity",
     purposes: &[Purpose::Sequences],
     better: Better::Lower,
-    compute: |_, _| f64::NAN,
-    of_sequences: Some(|counts| counts.mean_loss().exp()),
+    compute: EngineOnly::new(|_, _| f64::NAN),
+    of_sequences: Some(EngineOnly::new(|counts| counts.mean_loss().exp())),
 };

@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow, average};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "precision",
-        title: Text::new("Precision", "精确率"),
-        help: Text::new(
+        title: PageText::new("Precision", "精确率"),
+        help: PageText::new(
             "Of the examples called a class, how many are of it.",
             "被判为某类的样本中，真正属于该类的比例。",
         ),
@@ -18,6 +18,6 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_precision",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
-    compute: |settings, scored| average::average(settings, scored, |class| class.precision),
+    compute: EngineOnly::new(|settings, scored| average::average(settings, scored, |class| class.precision)),
     of_sequences: None,
 };

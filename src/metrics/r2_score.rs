@@ -3,14 +3,14 @@
 
 use super::{Better, MetricRow, Scored};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "r2_score",
-        title: Text::new("R²", "决定系数 R²"),
-        help: Text::new(
+        title: PageText::new("R²", "决定系数 R²"),
+        help: PageText::new(
             "Share of the spread of the targets that is explained: 1 is perfect, 0 no better than always saying the mean.",
             "目标的变化中被解释的比例：1 为完美，0 相当于总是预测平均值。",
         ),
@@ -19,7 +19,7 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_r2_score",
     purposes: &[Purpose::Regression],
     better: Better::Higher,
-    compute: |_, scored| r2_score(scored),
+    compute: EngineOnly::new(|_, scored| r2_score(scored)),
     of_sequences: None,
 };
 

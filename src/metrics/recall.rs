@@ -2,14 +2,14 @@
 
 use super::{Better, MetricRow, average};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "recall",
-        title: Text::new("Recall", "召回率"),
-        help: Text::new(
+        title: PageText::new("Recall", "召回率"),
+        help: PageText::new(
             "Of the examples of a class, how many were found.",
             "某类的样本中，被正确找出的比例。",
         ),
@@ -18,6 +18,6 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_recall",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
-    compute: |settings, scored| average::average(settings, scored, |class| class.recall),
+    compute: EngineOnly::new(|settings, scored| average::average(settings, scored, |class| class.recall)),
     of_sequences: None,
 };

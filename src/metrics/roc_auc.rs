@@ -3,15 +3,15 @@
 
 use super::{Better, MetricRow, Scored};
 use crate::nn::losses::Purpose;
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "roc_auc",
-        title: Text::same("ROC AUC"),
-        help: Text::new(
+        title: PageText::same("ROC AUC"),
+        help: PageText::new(
             "Two classes only: how well they are told apart, whatever the threshold. 0.5 is guessing, 1 is perfect.",
             "仅用于二分类：与阈值无关的区分能力。0.5 相当于瞎猜，1 为完美。",
         ),
@@ -20,7 +20,7 @@ pub const ROW: MetricRow = MetricRow {
     validation_name: "val_roc_auc",
     purposes: &[Purpose::ManyClasses, Purpose::TwoClasses],
     better: Better::Higher,
-    compute: |_, scored| roc_auc(scored),
+    compute: EngineOnly::new(|_, scored| roc_auc(scored)),
     of_sequences: None,
 };
 

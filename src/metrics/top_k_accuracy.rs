@@ -5,29 +5,29 @@ use ndarray::ArrayView1;
 
 use super::{Better, MetricRow, Scored};
 use crate::nn::losses::Purpose;
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: MetricRow = MetricRow {
     entry: Entry {
         name: "top_k_accuracy",
-        title: Text::new("Top-k accuracy", "Top-k 准确率"),
-        help: Text::new(
+        title: PageText::new("Top-k accuracy", "Top-k 准确率"),
+        help: PageText::new(
             "Share of the examples whose class is among the k most probable.",
             "正确类别位于概率最高的 k 个之中的样本比例。",
         ),
         fields: &[Field {
             name: "k",
-            title: Text::same("k"),
-            help: Text::new("How many guesses count.", "允许猜测的次数。"),
+            title: PageText::same("k"),
+            help: PageText::new("How many guesses count.", "允许猜测的次数。"),
             kind: Kind::Integer { default: 5, min: 1, max: 100 },
         }],
     },
     validation_name: "val_top_k_accuracy",
     purposes: &[Purpose::ManyClasses],
     better: Better::Higher,
-    compute: top_k_accuracy,
+    compute: EngineOnly::new(top_k_accuracy),
     of_sequences: None,
 };
 

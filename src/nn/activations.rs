@@ -14,19 +14,19 @@ pub mod softplus;
 mod softsign;
 mod tanh;
 
-use crate::registry::{Choice, Field, Kind};
+use crate::registry::{Choice, EngineOnly, Field, Kind};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 /// One activation: function and derivative side by side. Both work on batches that lie in one piece.
 pub struct ActivationRow {
     pub name: &'static str,
-    pub title: Text,
-    pub help: Text,
+    pub title: PageText,
+    pub help: PageText,
     /// `a = f(z)`, over a batch `(examples, units)`; most act on each number alone, softmax on each row.
-    pub forward: fn(z: MatrixView, a: MatrixViewMut),
+    pub forward: EngineOnly<fn(z: MatrixView, a: MatrixViewMut)>,
     /// `d = d * f'(z)` in place, given both `z` and `a = f(z)`; for softmax the row's Jacobian.
-    pub backward: fn(z: MatrixView, a: MatrixView, d: MatrixViewMut),
+    pub backward: EngineOnly<fn(z: MatrixView, a: MatrixView, d: MatrixViewMut)>,
 }
 
 /// Every activation that can be chosen.
@@ -55,8 +55,8 @@ pub fn activation(name: &str) -> &'static ActivationRow {
 pub const fn field(default: &'static str) -> Field {
     Field {
         name: "activation",
-        title: Text::new("Activation", "激活函数"),
-        help: Text::new(
+        title: PageText::new("Activation", "激活函数"),
+        help: PageText::new(
             "The bend after the weighted sum; without one, stacked layers are no more than a single linear layer.",
             "加权求和之后的非线性变换；没有它，多层叠加也只相当于一个线性层。",
         ),

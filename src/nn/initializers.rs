@@ -1,55 +1,61 @@
 //! Starting values of the weights.
 
-use crate::registry::{Choice, Field, Kind};
+use crate::registry::{Choice, EngineOnly, Field, Kind};
 use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub struct InitializerRow {
     pub name: &'static str,
-    pub title: Text,
+    pub title: PageText,
     /// Values of a kernel `(fan_in, fan_out)`.
-    pub build: fn(fan_in: usize, fan_out: usize, init: &mut Stream) -> Matrix,
+    pub build: EngineOnly<fn(fan_in: usize, fan_out: usize, init: &mut Stream) -> Matrix>,
 }
 
 /// Every initialiser that can be chosen.
 pub const INITIALIZERS: &[InitializerRow] = &[
     InitializerRow {
         name: "glorot_uniform",
-        title: Text::new("Glorot uniform", "Glorot 均匀分布"),
-        build: |fan_in, fan_out, init| uniform(fan_in, fan_out, 2.0 / (fan_in + fan_out) as f64, init),
+        title: PageText::new("Glorot uniform", "Glorot 均匀分布"),
+        build: EngineOnly::new(|fan_in, fan_out, init| {
+            uniform(fan_in, fan_out, 2.0 / (fan_in + fan_out) as f64, init)
+        }),
     },
     InitializerRow {
         name: "glorot_normal",
-        title: Text::new("Glorot normal", "Glorot 正态分布"),
-        build: |fan_in, fan_out, init| {
+        title: PageText::new("Glorot normal", "Glorot 正态分布"),
+        build: EngineOnly::new(|fan_in, fan_out, init| {
             truncated_normal(fan_in, fan_out, 2.0 / (fan_in + fan_out) as f64, init)
-        },
+        }),
     },
     InitializerRow {
         name: "he_uniform",
-        title: Text::new("He uniform", "He 均匀分布"),
-        build: |fan_in, fan_out, init| uniform(fan_in, fan_out, 2.0 / fan_in as f64, init),
+        title: PageText::new("He uniform", "He 均匀分布"),
+        build: EngineOnly::new(|fan_in, fan_out, init| uniform(fan_in, fan_out, 2.0 / fan_in as f64, init)),
     },
     InitializerRow {
         name: "he_normal",
-        title: Text::new("He normal", "He 正态分布"),
-        build: |fan_in, fan_out, init| truncated_normal(fan_in, fan_out, 2.0 / fan_in as f64, init),
+        title: PageText::new("He normal", "He 正态分布"),
+        build: EngineOnly::new(|fan_in, fan_out, init| {
+            truncated_normal(fan_in, fan_out, 2.0 / fan_in as f64, init)
+        }),
     },
     InitializerRow {
         name: "lecun_normal",
-        title: Text::new("LeCun normal", "LeCun 正态分布"),
-        build: |fan_in, fan_out, init| truncated_normal(fan_in, fan_out, 1.0 / fan_in as f64, init),
+        title: PageText::new("LeCun normal", "LeCun 正态分布"),
+        build: EngineOnly::new(|fan_in, fan_out, init| {
+            truncated_normal(fan_in, fan_out, 1.0 / fan_in as f64, init)
+        }),
     },
     InitializerRow {
         name: "zeros",
-        title: Text::new("Zeros", "全 0"),
-        build: |fan_in, fan_out, _| Matrix::zeros((fan_in, fan_out)),
+        title: PageText::new("Zeros", "全 0"),
+        build: EngineOnly::new(|fan_in, fan_out, _| Matrix::zeros((fan_in, fan_out))),
     },
     InitializerRow {
         name: "ones",
-        title: Text::new("Ones", "全 1"),
-        build: |fan_in, fan_out, _| Matrix::ones((fan_in, fan_out)),
+        title: PageText::new("Ones", "全 1"),
+        build: EngineOnly::new(|fan_in, fan_out, _| Matrix::ones((fan_in, fan_out))),
     },
 ];
 
@@ -62,8 +68,8 @@ pub fn initializer(name: &str) -> &'static InitializerRow {
 pub const fn field(default: &'static str) -> Field {
     Field {
         name: "kernel_initializer",
-        title: Text::new("Initial weights", "权重初始化"),
-        help: Text::new(
+        title: PageText::new("Initial weights", "权重初始化"),
+        help: PageText::new(
             "Where the weights start. Glorot suits tanh and softmax, He suits ReLU.",
             "权重的初始值。Glorot 适合 tanh 和 softmax，He 适合 ReLU。",
         ),

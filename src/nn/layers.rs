@@ -7,7 +7,7 @@ mod dropout;
 mod gaussian_noise;
 
 use crate::nn::{Input, Mode, Parameter};
-use crate::registry::{Entry, Row, Settings};
+use crate::registry::{EngineOnly, Entry, Row, Settings};
 use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 
@@ -53,11 +53,11 @@ pub struct Place<'a> {
 
 pub struct LayerRow {
     pub entry: Entry,
-    pub build: fn(&Settings, Place) -> Box<dyn Layer>,
+    pub build: EngineOnly<fn(&Settings, Place) -> Box<dyn Layer>>,
     /// Width of its output from its settings and the width of its input, before anything is built.
-    pub output_width: fn(&Settings, usize) -> usize,
+    pub output_width: EngineOnly<fn(&Settings, usize) -> usize>,
     /// Parameters it will have, as `model.summary()` counts them: `(trained, kept)`.
-    pub count_parameters: fn(&Settings, usize) -> (usize, usize),
+    pub count_parameters: EngineOnly<fn(&Settings, usize) -> (usize, usize)>,
 }
 
 impl Row for LayerRow {

@@ -9,9 +9,9 @@ mod mean_absolute_error;
 mod mean_squared_error;
 mod sparse_categorical_crossentropy;
 
-use crate::registry::{Entry, Field, Kind, Row, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Row, Settings};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 /// What the model should have said for a batch.
 #[derive(Clone, Copy)]
@@ -60,10 +60,8 @@ pub enum Expects {
 
 /// A loss over a batch, averaged over the examples as Keras does by default (`sum_over_batch_size`).
 pub trait Loss {
-    fn expects(&self) -> Expects;
-
     /// Writes each example's loss, before weighting, into `per_example` `(examples)`.
-    /// `predicted` is `(examples, outputs)` as [`Loss::expects`] says.
+    /// `predicted` is `(examples, outputs)` as [`LossRow::expects`] says.
     fn forward(&self, predicted: MatrixView, target: Target, per_example: &mut [Real]);
 
     /// d (mean of weight * loss) / d predicted, written into `d_predicted`. `weights` holds one factor an
@@ -86,7 +84,9 @@ pub enum Purpose {
 pub struct LossRow {
     pub entry: Entry,
     pub purposes: &'static [Purpose],
-    pub build: fn(&Settings) -> Box<dyn Loss>,
+    /// What its `forward` and `backward` are given as `predicted`.
+    pub expects: Expects,
+    pub build: EngineOnly<fn(&Settings) -> Box<dyn Loss>>,
 }
 
 impl Row for LossRow {
@@ -109,8 +109,8 @@ pub const LOSSES: &[LossRow] = &[
 const fn label_smoothing_field() -> Field {
     Field {
         name: "label_smoothing",
-        title: Text::new("Label smoothing", "标签平滑"),
-        help: Text::new(
+        title: PageText::new("Label smoothing", "标签平滑"),
+        help: PageText::new(
             "Takes this share of the certainty off each target and spreads it over all classes: against overconfidence.",
             "从每个目标中拿出这一比例的确定性，平均分给所有类别：防止模型过于自信。",
         ),

@@ -6,37 +6,37 @@ use ndarray::aview1;
 use crate::nn::{Parameter, Trainable};
 use crate::registry::{Entry, Field, FieldError, Kind, Settings};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 /// The settings that [`Clipping::new`] reads.
 pub static CLIPPING: Entry = Entry {
     name: "clipping",
-    title: Text::new("Gradient clipping", "梯度裁剪"),
-    help: Text::new(
+    title: PageText::new("Gradient clipping", "梯度裁剪"),
+    help: PageText::new(
         "Limits the size of the gradient, so that one bad batch cannot throw the weights far off.",
         "限制梯度的大小，避免个别批次把权重推得太远。",
     ),
     fields: &[
         limit(
             "clipvalue",
-            Text::new("Clip by value", "按值裁剪"),
-            Text::new(
+            PageText::new("Clip by value", "按值裁剪"),
+            PageText::new(
                 "Every number of the gradient is cut off at plus and minus this.",
                 "把梯度的每个数限制在正负该值之间。",
             ),
         ),
         limit(
             "clipnorm",
-            Text::new("Clip by norm", "按范数裁剪"),
-            Text::new(
+            PageText::new("Clip by norm", "按范数裁剪"),
+            PageText::new(
                 "Each parameter's gradient whose Euclidean norm is larger is scaled down to this.",
                 "若某个参数的梯度的 L2 范数超过该值，则缩小到该值。",
             ),
         ),
         limit(
             "global_clipnorm",
-            Text::new("Clip by global norm", "按全局范数裁剪"),
-            Text::new(
+            PageText::new("Clip by global norm", "按全局范数裁剪"),
+            PageText::new(
                 "If the norm of all gradients together is larger, all are scaled down alike.",
                 "若所有梯度合起来的 L2 范数超过该值，则按同一比例缩小。",
             ),
@@ -44,7 +44,7 @@ pub static CLIPPING: Entry = Entry {
     ],
 };
 
-const fn limit(name: &'static str, title: Text, help: Text) -> Field {
+const fn limit(name: &'static str, title: PageText, help: PageText) -> Field {
     Field { name, title, help, kind: Kind::OptionalNumber { min: 1e-6, max: 1e6 } }
 }
 

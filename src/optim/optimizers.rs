@@ -12,9 +12,9 @@ mod sgd;
 use serde::{Deserialize, Serialize};
 
 use crate::nn::Trainable;
-use crate::registry::{Entry, Field, Kind, Row, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Row, Settings};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 /// One step's place in the run.
 #[derive(Clone, Copy, Debug)]
@@ -102,7 +102,7 @@ impl Optimizer {
 
 pub struct OptimizerRow {
     pub entry: Entry,
-    pub build: fn(&Settings) -> Box<dyn Rule>,
+    pub build: EngineOnly<fn(&Settings) -> Box<dyn Rule>>,
 }
 
 impl Row for OptimizerRow {
@@ -120,8 +120,8 @@ pub const OPTIMIZERS: &[OptimizerRow] =
 const fn learning_rate(default: f64) -> Field {
     Field {
         name: "learning_rate",
-        title: Text::new("Learning rate", "学习率"),
-        help: Text::new(
+        title: PageText::new("Learning rate", "学习率"),
+        help: PageText::new(
             "How far each step moves the weights. Too large and the loss jumps about or diverges; too small and it hardly falls.",
             "每一步移动权重的幅度。太大，损失会来回跳动甚至发散；太小，损失几乎不下降。",
         ),
@@ -132,8 +132,8 @@ const fn learning_rate(default: f64) -> Field {
 const fn momentum() -> Field {
     Field {
         name: "momentum",
-        title: Text::new("Momentum", "动量"),
-        help: Text::new(
+        title: PageText::new("Momentum", "动量"),
+        help: PageText::new(
             "Share of the previous movement that each step keeps, like a ball that keeps rolling.",
             "每一步保留上一步移动量的比例，就像继续滚动的小球。",
         ),
@@ -144,8 +144,8 @@ const fn momentum() -> Field {
 const fn beta_1() -> Field {
     Field {
         name: "beta_1",
-        title: Text::same("beta_1"),
-        help: Text::new(
+        title: PageText::same("beta_1"),
+        help: PageText::new(
             "Decay of the running mean of the gradient: how much of the old mean each step keeps.",
             "梯度滑动平均（一阶矩）的衰减率：每一步保留多少旧的平均值。",
         ),
@@ -156,8 +156,8 @@ const fn beta_1() -> Field {
 const fn beta_2(default: f64) -> Field {
     Field {
         name: "beta_2",
-        title: Text::same("beta_2"),
-        help: Text::new(
+        title: PageText::same("beta_2"),
+        help: PageText::new(
             "Decay of the longer running mean: of the squared gradient, in Lion of the gradient itself.",
             "较长的滑动平均的衰减率：一般是梯度平方（二阶矩），在 Lion 中是梯度本身。",
         ),
@@ -168,8 +168,8 @@ const fn beta_2(default: f64) -> Field {
 const fn epsilon() -> Field {
     Field {
         name: "epsilon",
-        title: Text::same("epsilon"),
-        help: Text::new(
+        title: PageText::same("epsilon"),
+        help: PageText::new(
             "Small number that keeps the division by the root of the squared gradient finite.",
             "一个很小的数，防止除以梯度平方的根时分母为零。",
         ),
@@ -180,8 +180,8 @@ const fn epsilon() -> Field {
 const fn amsgrad() -> Field {
     Field {
         name: "amsgrad",
-        title: Text::same("AMSGrad"),
-        help: Text::new(
+        title: PageText::same("AMSGrad"),
+        help: PageText::new(
             "Divide by the largest running mean of squares seen so far, so that step sizes never grow back.",
             "用迄今为止最大的二阶矩作分母，使步长不会重新变大。",
         ),

@@ -6,8 +6,8 @@ mod exponential;
 mod one_cycle;
 mod step;
 
-use crate::registry::{Entry, Field, Kind, Row, Settings};
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry, Field, Kind, Row, Settings};
+use crate::text::PageText;
 
 /// Where a run stands.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,7 +23,7 @@ pub struct ScheduleRow {
     pub entry: Entry,
     /// What the base learning rate is multiplied by once a warm-up, if there is one, is over.
     /// Progress counts from there.
-    factor: fn(&Settings, Progress) -> f64,
+    factor: EngineOnly<fn(&Settings, Progress) -> f64>,
 }
 
 impl Row for ScheduleRow {
@@ -62,8 +62,8 @@ pub const SCHEDULES: &[ScheduleRow] =
 const fn warmup_steps() -> Field {
     Field {
         name: "warmup_steps",
-        title: Text::new("Warm-up steps", "预热步数"),
-        help: Text::new(
+        title: PageText::new("Warm-up steps", "预热步数"),
+        help: PageText::new(
             "Raise the learning rate from 0 in a straight line over this many steps first. 0: no warm-up.",
             "先用这么多步把学习率从 0 线性升高。0 表示不预热。",
         ),

@@ -8,8 +8,8 @@ pub const LANES: usize = 4;
 #[cfg(all(target_arch = "wasm32", not(feature = "f64")))]
 mod imp {
     use core::arch::wasm32::{
-        f32x4_add, f32x4_ne, f32x4_splat, i8x16_swizzle, i32x4, i32x4_add, i32x4_bitmask, i32x4_splat, v128,
-        v128_load, v128_load32_splat, v128_store,
+        f32x4_add, f32x4_ne, f32x4_splat, i8x16_swizzle, i32x4, i32x4_add, i32x4_bitmask, i32x4_shuffle,
+        i32x4_splat, v128, v128_load, v128_load32_splat, v128_store,
     };
 
     #[derive(Clone, Copy)]
@@ -57,6 +57,21 @@ mod imp {
             return Lanes(core::arch::wasm32::f32x4_relaxed_madd(x.0, y.0, self.0));
             #[cfg(not(target_feature = "relaxed-simd"))]
             return Lanes(f32x4_add(self.0, core::arch::wasm32::f32x4_mul(x.0, y.0)));
+        }
+
+        /// The columns of four rows, as rows.
+        #[inline(always)]
+        pub fn transposed([a, b, c, d]: [Self; 4]) -> [Self; 4] {
+            let (ab_low, ab_high) =
+                (i32x4_shuffle::<0, 4, 1, 5>(a.0, b.0), i32x4_shuffle::<2, 6, 3, 7>(a.0, b.0));
+            let (cd_low, cd_high) =
+                (i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0), i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0));
+            [
+                Lanes(i32x4_shuffle::<0, 1, 4, 5>(ab_low, cd_low)),
+                Lanes(i32x4_shuffle::<2, 3, 6, 7>(ab_low, cd_low)),
+                Lanes(i32x4_shuffle::<0, 1, 4, 5>(ab_high, cd_high)),
+                Lanes(i32x4_shuffle::<2, 3, 6, 7>(ab_high, cd_high)),
+            ]
         }
 
         /// Writes the numbers that are not 0 to `values`, and to `indices` where they stand, counted from `first`.

@@ -13,7 +13,7 @@ use crate::experiment::{Compile, Experiment};
 use crate::metrics::Scored;
 use crate::models::SummaryLine;
 use crate::models::sequential::{Sequential, summary};
-use crate::nn::losses::{Loss, Target};
+use crate::nn::losses::{Expects, Loss, Target};
 use crate::nn::{Input, Mode, Parameter, Trainable};
 use crate::registry::{FieldError, Settings};
 use crate::tensor::random::{Purpose, Stream};
@@ -32,6 +32,7 @@ pub struct SequentialLearner {
     dataset: Rc<Dataset>,
     model: Sequential,
     loss: Box<dyn Loss>,
+    expects: Expects,
     batch: Batch,
     class_weights: Vec<Real>,
     /// Scratch: each example's loss in a batch.
@@ -62,18 +63,19 @@ impl SequentialLearner {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let loss = (experiment.loss_row().build)(&experiment.compile.loss);
+        let expects = experiment.loss_row().expects;
         let largest = largest_batch.max(EVALUATION_BATCH);
         let mut init = Stream::new(experiment.seed, Purpose::Init);
         let width = dataset.features.width();
-        let model = Sequential::build(layers, loss.expects(), width, largest, &mut init);
+        let model = Sequential::build(layers, expects, width, largest, &mut init);
         let capacity = dataset.parts.training.len().min(EPOCH_OUTPUTS / model.output_width());
         Ok(SequentialLearner {
             layers: layers.to_vec(),
             compile: experiment.compile.clone(),
             seed: experiment.seed,
             dataset: Rc::clone(dataset),
-            loss,
+            loss: (experiment.loss_row().build)(&experiment.compile.loss),
+            expects,
             batch: Batch::new(dataset, largest),
             class_weights: class_weights(experiment, dataset),
             per_example: vec![0.0; largest],
@@ -207,7 +209,7 @@ impl Learn for SequentialLearner {
     fn make_room_for(&mut self, batch_size: usize) {
         let mut init = Stream::new(self.seed, Purpose::Init);
         let width = self.dataset.features.width();
-        let mut model = Sequential::build(&self.layers, self.loss.expects(), width, batch_size, &mut init);
+        let mut model = Sequential::build(&self.layers, self.expects, width, batch_size, &mut init);
         model.take_parameters(&mut self.model);
         self.model = model;
         self.batch = Batch::new(&self.dataset, batch_size);

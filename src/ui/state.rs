@@ -3,9 +3,12 @@
 mod engine;
 mod events;
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use web_sys::File;
 
+use crate::data::thumbnail::Thumbnail;
 use crate::experiment::{Experiment, Model};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
@@ -45,6 +48,8 @@ pub struct Lab {
     /// Files the user gave; change them with [`Lab::use_files`].
     pub files: RwSignal<Vec<File>, LocalStorage>,
     pub data: RwSignal<Option<DataSummary>>,
+    /// Of the datasets that need no files, by name; empty until the worker has sent them.
+    pub thumbnails: RwSignal<HashMap<String, Thumbnail>>,
     pub model: RwSignal<Option<ModelSummary>>,
     pub status: RwSignal<Status>,
     pub progress: RwSignal<Progress>,
@@ -124,6 +129,7 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
         opening: RwSignal::new(true),
         files: RwSignal::new_local(Vec::new()),
         data: RwSignal::new(None),
+        thumbnails: RwSignal::new(HashMap::new()),
         model: RwSignal::new(None),
         status: RwSignal::new(Status::Fresh),
         progress: RwSignal::new(Progress::default()),

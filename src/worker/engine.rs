@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
-use crate::data::{self, DATASETS, Dataset, SourceFile};
+use crate::data::{self, DATASETS, Dataset, SourceFile, thumbnail};
 use crate::experiment::Experiment;
 use crate::protocol::{
     Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Outputs, Problem, RawInput, Scalars,
@@ -144,6 +144,7 @@ impl Engine {
                 self.due.extend(new.copied().collect::<Vec<_>>());
                 self.watched = views;
             }
+            Command::Thumbnails => self.send(Event::Thumbnails(thumbnail::all())),
             Command::NextExample => {
                 self.example += 1;
                 if self.watched.contains(&View::Network) && !self.due.contains(&View::Network) {

@@ -206,7 +206,7 @@ describe("attention by hand", () => {
       assert.deepEqual((await byHand.numbers("Embedding")).slice(0, 4), (await byHand.numbers("Embedding")).slice(16, 20));
       for (const [text, found] of [["alone", 1], ["", 0], ["1 2 3 4 5 6 7 8 9", 9]]) {
         await byHand.tokens.fill(text);
-        await page.getByText(`Found ${found} tokens`).waitFor();
+        await page.getByText(`Tokens found: ${found}.`).waitFor();
         assert.equal((await labels()).length, 6, "the last good text stays in force");
       }
       await byHand.tokens.fill("我爱小猫");

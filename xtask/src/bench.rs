@@ -1,21 +1,24 @@
 //! `cargo xtask bench`: measurements in a headless browser, as JSON lines.
 
-use crate::command::{Failure, Outcome, cargo, program, run};
-use crate::{install, test};
+use crate::command::{Failure, Outcome, cargo, program, root, run};
+use crate::{install, test, workers};
 
 const HELP: &str = "\
-Usage: cargo xtask bench NAME [--json] [--data DIR] [--epochs N]
+Usage: cargo xtask bench NAME [--json] [--data DIR] [--epochs N] [--peers DIR]
 
 Installs what is missing, builds the release page and measures. Results go to standard output, progress to standard error.
 
   mlp          training speed of the 784-64-64-10 network, side by side with TensorFlow.js
+  transformer  training speed of an encoder-decoder and of a language model in each build of the engine
   page         size, start-up, and smoothness of the page while it trains
 
   --json       JSON lines instead of text
   --data DIR   the folder with the four MNIST files; without it, generated digits
-  --epochs N   how long to train (mlp; default 10)";
+  --epochs N   how long to train (mlp; default 10)
+  --peers DIR  the folder with transformer_torch.py and gpt_torch.py, to run them beside (transformer); PEERS_PYTHON names
+               the Python that has torch";
 
-const BENCHMARKS: &[&str] = &["mlp", "page"];
+const BENCHMARKS: &[&str] = &["mlp", "transformer", "page"];
 
 pub fn main(arguments: &[String]) -> Outcome {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
@@ -30,8 +33,12 @@ pub fn main(arguments: &[String]) -> Outcome {
     install::build_tools()?;
     install::browser()?;
     install::npm_packages("benches")?;
-    // Trunk tells its progress on standard output, which is for results here.
-    run(test::release_build().stdout(std::io::stderr()))?;
+    if name == "transformer" {
+        transformer_for_javascript()?;
+    } else {
+        // Trunk tells its progress on standard output, which is for results here.
+        run(test::release_build().stdout(std::io::stderr()))?;
+    }
     if name == "mlp" {
         protocol_for_javascript()?;
     }
@@ -47,4 +54,15 @@ fn protocol_for_javascript() -> Outcome {
     run(program("wasm-bindgen")
         .args(["--target", "web", "--no-typescript", "--out-dir", "target/bench-protocol"])
         .arg("target/wasm32-unknown-unknown/app/examples/protocol.wasm"))
+}
+
+/// benches/transformer.rs in each variant, as the engine itself is built.
+fn transformer_for_javascript() -> Outcome {
+    for variant in workers::VARIANTS {
+        let built = workers::compile(variant, ["--example", "transformer"])?;
+        let folder = root().join("target/bench-transformer").join(variant.name);
+        workers::bind(&built.join("examples/transformer.wasm"), &folder)?;
+        workers::optimize(&folder)?;
+    }
+    Ok(())
 }

@@ -16,12 +16,12 @@ Usage: cargo xtask workers
 Called by Trunk before a build. Builds the worker in each variant into target/workers/<variant>-<hash>/ and writes their
 addresses to target/workers.json, which Trunk puts into the page.";
 
-struct Variant {
-    name: &'static str,
+pub struct Variant {
+    pub name: &'static str,
     target_features: &'static str,
 }
 
-const VARIANTS: &[Variant] = &[
+pub const VARIANTS: &[Variant] = &[
     Variant { name: "simd128", target_features: "+simd128" },
     Variant { name: "relaxed", target_features: "+simd128,+relaxed-simd" },
 ];
@@ -42,7 +42,8 @@ pub fn main(arguments: &[String]) -> Outcome {
 
     let mut addresses = Vec::new();
     for variant in VARIANTS {
-        let packed = pack(variant, &compile(variant)?)?;
+        let module = compile(variant, ["--bin", "worker"])?.join("worker.wasm");
+        let packed = pack(variant, &module)?;
         let name = format!("{}-{:016x}", variant.name, hash_of_folder(&packed)?);
         copy_folder(&packed, &folder.join(&name))?;
         addresses.push(format!("\"{}\":\"{}workers/{name}/worker.js\"", variant.name, public_url()));
@@ -51,14 +52,16 @@ pub fn main(arguments: &[String]) -> Outcome {
     at(&list, fs::write(&list, format!("{{{}}}", addresses.join(","))))
 }
 
-/// Each variant has its own target folder, so that building one does not throw away the other.
-fn compile(variant: &Variant) -> Outcome<PathBuf> {
+/// Builds a program and returns the folder it is in. Each variant has its own target folder, so that building one does not
+/// throw away the other.
+pub fn compile(variant: &Variant, program: [&str; 2]) -> Outcome<PathBuf> {
     let folder = format!("target/worker-{}", variant.name);
-    let mut command = cargo(["build", "--quiet", "--release", "--bin", "worker"]);
+    let mut command = cargo(["build", "--quiet", "--release"]);
+    command.args(program).args(["--no-default-features", "--features", "engine"]);
     command.args(["--target", "wasm32-unknown-unknown", "--target-dir", &folder]);
     command.env("RUSTFLAGS", format!("-Ctarget-feature={}", variant.target_features));
     run(&mut command)?;
-    Ok(root().join(folder).join("wasm32-unknown-unknown/release/worker.wasm"))
+    Ok(root().join(folder).join("wasm32-unknown-unknown/release"))
 }
 
 /// Bindings, and for a release the optimiser, into a folder that is kept until the compiled module changes.
@@ -74,18 +77,28 @@ fn pack(variant: &Variant, module: &Path) -> Outcome<PathBuf> {
     if folder.exists() {
         at(&folder, fs::remove_dir_all(&folder))?;
     }
-    let mut bindgen = program("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"]);
-    run(bindgen.arg(&folder).arg(module)).map_err(with_remedy)?;
+    bind(module, &folder)?;
     if profile == "release" {
-        // No feature flags: wasm-opt reads from the module itself which features it may use.
-        let engine = folder.join("engine_bg.wasm");
-        run(program("wasm-opt").arg("-O3").arg(&engine).arg("-o").arg(&engine)).map_err(with_remedy)?;
+        optimize(&folder)?;
     }
     let start = folder.join("worker.js");
     at(&start, fs::write(&start, START))?;
     at(&stamp, fs::write(&stamp, fingerprint))?;
     Ok(folder)
+}
+
+/// `engine.js` and `engine_bg.wasm` of a module, for JavaScript.
+pub fn bind(module: &Path, folder: &Path) -> Outcome {
+    let mut bindgen = program("wasm-bindgen");
+    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"]);
+    run(bindgen.arg(folder).arg(module)).map_err(with_remedy)
+}
+
+/// Rewrites what [`bind`] wrote as faster code.
+pub fn optimize(folder: &Path) -> Outcome {
+    // No feature flags: wasm-opt reads from the module itself which features it may use.
+    let engine = folder.join("engine_bg.wasm");
+    run(program("wasm-opt").arg("-O3").arg(&engine).arg("-o").arg(&engine)).map_err(with_remedy)
 }
 
 fn with_remedy(failure: Failure) -> Failure {

@@ -6,32 +6,32 @@
 mod glyphs;
 
 use crate::data::images::{center_by_mass, digit_names, shift};
-use crate::data::{DataError, Images, Raw, SourceFile};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::data::{DataError, Images, Outputs, Raw, SourceFile};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::random::{Purpose, Stream};
-use crate::text::Text;
+use crate::text::PageText;
 
 use super::{DatasetRow, Holds, Needs};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "digits",
-        title: Text::new("Digits", "手写数字"),
-        help: Text::new(
+        title: PageText::new("Digits", "手写数字"),
+        help: PageText::new(
             "Handwriting-like digits of 28x28 pixels, made from the seed: nothing to download.",
             "由随机种子生成的 28x28 手写风格数字，无需下载。",
         ),
         fields: &[
             Field {
                 name: "examples",
-                title: Text::new("Examples", "样本数"),
-                help: Text::new("How many digits to write.", "生成多少个数字。"),
+                title: PageText::new("Examples", "样本数"),
+                help: PageText::new("How many digits to write.", "生成多少个数字。"),
                 kind: Kind::Integer { default: 20_000, min: 100, max: 100_000 },
             },
             Field {
                 name: "variation",
-                title: Text::new("Variation", "变化程度"),
-                help: Text::new(
+                title: PageText::new("Variation", "变化程度"),
+                help: PageText::new(
                     "How unsteady the hand is: 0 is print, 1 everyday handwriting, 2 a scrawl.",
                     "书写的不规整程度：0 如印刷，1 为日常手写，2 为潦草。",
                 ),
@@ -41,7 +41,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::Images,
-    load,
+    outputs: Some(Outputs::classes(10)),
+    load: EngineOnly::new(load),
 };
 
 const SIDE: usize = 28;

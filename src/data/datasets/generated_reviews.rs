@@ -3,31 +3,31 @@
 
 use crate::data::tokenizers::{tokenizer_field, vocabulary_size_field};
 use crate::data::{DataError, Raw, SourceFile, TextTargets, Texts};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::random::{Purpose, Stream};
-use crate::text::Text;
+use crate::text::PageText;
 
 use super::{DatasetRow, Holds, LONGEST, Needs, distinct, languages, reading_of};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "generated_reviews",
-        title: Text::new("Movie reviews", "影评"),
-        help: Text::new(
+        title: PageText::new("Movie reviews", "影评"),
+        help: PageText::new(
             "Generated reviews, positive or negative. \"Not bad\" and \"slow, but I loved it\" cannot be told by single words.",
             "生成的影评，分正面与负面。“不差”“有点慢，但我很喜欢”无法凭单个词判断。",
         ),
         fields: &[
             Field {
                 name: "examples",
-                title: Text::new("Reviews", "影评数"),
-                help: Text::new("How many different reviews to write.", "生成多少条互不相同的影评。"),
+                title: PageText::new("Reviews", "影评数"),
+                help: PageText::new("How many different reviews to write.", "生成多少条互不相同的影评。"),
                 kind: Kind::Integer { default: 4000, min: 100, max: 50_000 },
             },
             Field {
                 name: "language",
-                title: Text::new("Language", "语言"),
-                help: Text::new("In which language the reviews are written.", "影评用哪种语言书写。"),
+                title: PageText::new("Language", "语言"),
+                help: PageText::new("In which language the reviews are written.", "影评用哪种语言书写。"),
                 kind: Kind::Choice { default: "en", options: languages },
             },
             tokenizer_field("words"),
@@ -37,7 +37,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::LabelledTexts,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

@@ -3,31 +3,31 @@
 
 use crate::data::tokenizers::{tokenizer_field, vocabulary_size_field};
 use crate::data::{DataError, Raw, SourceFile, TextTargets, Texts};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::random::{Purpose, Stream};
-use crate::text::Text;
+use crate::text::PageText;
 
 use super::{CONTEXT, DatasetRow, Holds, Needs, languages, reading_of};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "generated_text",
-        title: Text::new("Storybook", "故事集"),
-        help: Text::new(
+        title: PageText::new("Storybook", "故事集"),
+        help: PageText::new(
             "Generated stories of evenings at the cinema. A model learns letters, then words, then sentences, then who is who.",
             "生成的“电影院之夜”小故事。模型先学会字母，再学会词、句子，最后记住谁是谁。",
         ),
         fields: &[
             Field {
                 name: "kilobytes",
-                title: Text::new("Length, kB", "长度（kB）"),
-                help: Text::new("How much text to write.", "生成多长的文本。"),
+                title: PageText::new("Length, kB", "长度（kB）"),
+                help: PageText::new("How much text to write.", "生成多长的文本。"),
                 kind: Kind::Integer { default: 200, min: 20, max: 2000 },
             },
             Field {
                 name: "language",
-                title: Text::new("Language", "语言"),
-                help: Text::new("In which language the stories are told.", "故事用哪种语言讲述。"),
+                title: PageText::new("Language", "语言"),
+                help: PageText::new("In which language the stories are told.", "故事用哪种语言讲述。"),
                 kind: Kind::Choice { default: "en", options: languages },
             },
             tokenizer_field("characters"),
@@ -37,7 +37,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::RunningText,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {
@@ -105,10 +106,12 @@ impl Book {
     }
 }
 
-/// With a capital letter at the beginning, where the script has any.
+/// With its first letter a capital one, where the script has any.
 fn capitalised(sentence: &str) -> String {
-    let mut letters = sentence.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let first = sentence.find(char::is_alphabetic).unwrap_or(0);
+    let (before, rest) = sentence.split_at(first);
+    let mut letters = rest.chars();
+    before.chars().chain(letters.next().into_iter().flat_map(char::to_uppercase)).chain(letters).collect()
 }
 
 const ENGLISH: Book = Book {
@@ -421,6 +424,8 @@ mod tests {
         for story in stories {
             let people = ENGLISH.people.iter().filter(|names| story.contains(names[0])).count();
             assert!(people <= 2, "{story}");
+            let first = story.lines().map(|line| line.trim_start_matches('"').chars().next());
+            assert!(first.flatten().all(char::is_uppercase), "{story}");
         }
     }
 }

@@ -6,24 +6,24 @@ use crate::data::readers::check_size;
 use crate::data::readers::table::{Header, read};
 use crate::data::tokenizers::{tokenizer_field, vocabulary_size_field};
 use crate::data::{Column, DataError, Raw, SourceFile, TextTargets, Texts};
-use crate::registry::{Entry, Field, Kind, Settings, shortened};
-use crate::text::{Message, Text};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings, shortened};
+use crate::text::{Message, PageText, Text};
 
 use super::{DatasetRow, Holds, LONGEST, Needs, reading_of};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "labelled_text",
-        title: Text::new("Texts with labels", "带标签的文本"),
-        help: Text::new(
+        title: PageText::new("Texts with labels", "带标签的文本"),
+        help: PageText::new(
             "A CSV or TSV file with a text and a label in each row, such as reviews; columns and header are found by themselves.",
             "每行一条文本和一个标签（如影评）的 CSV 或 TSV 文件；列与表头自动识别。",
         ),
         fields: &[
             Field {
                 name: "text_column",
-                title: Text::new("Text column", "文本列"),
-                help: Text::new(
+                title: PageText::new("Text column", "文本列"),
+                help: PageText::new(
                     "Name or number (from 1) of the column of texts; empty: the one with the longest cells.",
                     "文本所在列的名称或序号（从 1 起）；留空表示单元格最长的一列。",
                 ),
@@ -31,8 +31,8 @@ pub const ROW: DatasetRow = DatasetRow {
             },
             Field {
                 name: "label_column",
-                title: Text::new("Label column", "标签列"),
-                help: Text::new(
+                title: PageText::new("Label column", "标签列"),
+                help: PageText::new(
                     "Name or number (from 1) of the column of labels; empty: the one with the fewest different cells.",
                     "标签所在列的名称或序号（从 1 起）；留空表示取值种类最少的一列。",
                 ),
@@ -45,7 +45,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::LabelledTextFile,
     holds: Holds::LabelledTexts,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 const MOST_BYTES: usize = 100_000_000;

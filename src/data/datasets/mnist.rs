@@ -2,24 +2,24 @@
 
 use crate::data::images::{keep, transpose};
 use crate::data::{DataError, Raw, SourceFile};
-use crate::registry::{Entry, Field, Kind, Settings};
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
+use crate::text::PageText;
 
 use super::{DatasetRow, Holds, Needs, idx_files};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "mnist",
-        title: Text::same("MNIST"),
-        help: Text::new(
+        title: PageText::same("MNIST"),
+        help: PageText::new(
             "Drop the four IDX files of MNIST, Fashion-MNIST, KMNIST or EMNIST, gzip or not; or download MNIST.",
             "拖入 MNIST、Fashion-MNIST、KMNIST 或 EMNIST 的四个 IDX 文件（可为 gzip），或下载 MNIST。",
         ),
         fields: &[
             Field {
                 name: "limit",
-                title: Text::new("At most", "最多样本数"),
-                help: Text::new(
+                title: PageText::new("At most", "最多样本数"),
+                help: PageText::new(
                     "Use only so many of the training examples, from the first; 0 uses all.",
                     "只使用前若干个训练样本；0 表示全部。",
                 ),
@@ -27,8 +27,8 @@ pub const ROW: DatasetRow = DatasetRow {
             },
             Field {
                 name: "transpose",
-                title: Text::new("Swap rows and columns", "交换行与列"),
-                help: Text::new(
+                title: PageText::new("Swap rows and columns", "交换行与列"),
+                help: PageText::new(
                     "For EMNIST, whose files hold the pictures on their side.",
                     "用于 EMNIST：其文件中的图像是横放的。",
                 ),
@@ -38,7 +38,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::IdxFiles,
     holds: Holds::Images,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, _seed: u64, files: Vec<SourceFile>) -> Result<Raw, DataError> {

@@ -14,20 +14,20 @@ use crate::data::prepare::Formula;
 use crate::data::{Cells, Column, DataError, Raw, Table};
 use crate::registry::{Field, Kind, Settings};
 use crate::tensor::random::{Purpose, Stream};
-use crate::text::Text;
+use crate::text::PageText;
 
 /// The settings of every set of points.
 const FIELDS: &[Field] = &[
     Field {
         name: "samples",
-        title: Text::new("Points", "点数"),
-        help: Text::new("How many points to draw.", "生成多少个点。"),
+        title: PageText::new("Points", "点数"),
+        help: PageText::new("How many points to draw.", "生成多少个点。"),
         kind: Kind::Integer { default: 500, min: 20, max: 20_000 },
     },
     Field {
         name: "noise",
-        title: Text::new("Noise, percent", "噪声（百分比）"),
-        help: Text::new(
+        title: PageText::new("Noise, percent", "噪声（百分比）"),
+        help: PageText::new(
             "How far points stray from the pattern; noise makes classes overlap.",
             "点偏离规律的程度；噪声会使类别互相重叠。",
         ),
@@ -52,8 +52,8 @@ const FORMULAS: [(&str, Formula); 5] = [
 const fn formula_switch(name: &'static str, title: &'static str) -> Field {
     Field {
         name,
-        title: Text::same(title),
-        help: Text::new("Give the network this as one more input.", "把它作为网络的额外输入。"),
+        title: PageText::same(title),
+        help: PageText::new("Give the network this as one more input.", "把它作为网络的额外输入。"),
         kind: Kind::Switch { default: false },
     }
 }

@@ -4,24 +4,24 @@ use std::collections::HashSet;
 
 use crate::data::readers::table::{Header, read};
 use crate::data::{Cells, Column, DataError, Raw, SourceFile, Table};
-use crate::registry::{Choice, Entry, Field, Kind, Settings};
-use crate::text::Text;
+use crate::registry::{Choice, EngineOnly, Entry, Field, Kind, Settings};
+use crate::text::PageText;
 
 use super::{DatasetRow, Holds, Needs};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "table",
-        title: Text::new("CSV table", "CSV 表格"),
-        help: Text::new(
+        title: PageText::new("CSV table", "CSV 表格"),
+        help: PageText::new(
             "A CSV or TSV file with one example a row; separator, encoding and kinds of columns are found by themselves.",
             "每行一个样本的 CSV 或 TSV 文件；分隔符、编码与列类型自动识别。",
         ),
         fields: &[
             Field {
                 name: "target",
-                title: Text::new("Target column", "目标列"),
-                help: Text::new(
+                title: PageText::new("Target column", "目标列"),
+                help: PageText::new(
                     "Name or number (from 1) of the column to predict; empty means the last one.",
                     "要预测的列的名称或序号（从 1 起）；留空表示最后一列。",
                 ),
@@ -29,8 +29,8 @@ pub const ROW: DatasetRow = DatasetRow {
             },
             Field {
                 name: "task",
-                title: Text::new("Task", "任务"),
-                help: Text::new(
+                title: PageText::new("Task", "任务"),
+                help: PageText::new(
                     "Classes or a number? Automatic: texts, and up to 20 different whole numbers, are classes.",
                     "预测类别还是数值？自动：文字以及不超过 20 种的整数视为类别。",
                 ),
@@ -38,8 +38,8 @@ pub const ROW: DatasetRow = DatasetRow {
             },
             Field {
                 name: "header",
-                title: Text::new("Header", "表头"),
-                help: Text::new(
+                title: PageText::new("Header", "表头"),
+                help: PageText::new(
                     "Whether the first line names the columns. Automatic: it does unless it holds a number.",
                     "第一行是否为列名。自动：不含数字即视为列名。",
                 ),
@@ -47,8 +47,8 @@ pub const ROW: DatasetRow = DatasetRow {
             },
             Field {
                 name: "ignore",
-                title: Text::new("Ignored columns", "忽略的列"),
-                help: Text::new(
+                title: PageText::new("Ignored columns", "忽略的列"),
+                help: PageText::new(
                     "Names or numbers (from 1) of columns that are not to be learnt from, separated by commas.",
                     "不参与学习的列的名称或序号（从 1 起），用逗号分隔。",
                 ),
@@ -56,8 +56,8 @@ pub const ROW: DatasetRow = DatasetRow {
             },
             Field {
                 name: "sample_weight",
-                title: Text::new("Weight column", "样本权重列"),
-                help: Text::new(
+                title: PageText::new("Weight column", "样本权重列"),
+                help: PageText::new(
                     "Name or number (from 1) of a column that says how much each example counts in training; empty: all alike.",
                     "表示每个样本在训练中占多大比重的列的名称或序号（从 1 起）；留空表示一视同仁。",
                 ),
@@ -67,7 +67,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::TableFile,
     holds: Holds::Rows,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 /// Whole numbers with more different values than this are amounts, not classes.
@@ -75,17 +76,17 @@ const MOST_NUMBER_CLASSES: usize = 20;
 
 fn task_options() -> Vec<Choice> {
     vec![
-        Choice::new("auto", Text::new("automatic", "自动")),
-        Choice::new("classification", Text::new("classification", "分类")),
-        Choice::new("regression", Text::new("regression", "回归")),
+        Choice::new("auto", PageText::new("automatic", "自动")),
+        Choice::new("classification", PageText::new("classification", "分类")),
+        Choice::new("regression", PageText::new("regression", "回归")),
     ]
 }
 
 fn header_options() -> Vec<Choice> {
     vec![
-        Choice::new("auto", Text::new("automatic", "自动")),
-        Choice::new("yes", Text::new("yes", "有")),
-        Choice::new("no", Text::new("no", "无")),
+        Choice::new("auto", PageText::new("automatic", "自动")),
+        Choice::new("yes", PageText::new("yes", "有")),
+        Choice::new("no", PageText::new("no", "无")),
     ]
 }
 

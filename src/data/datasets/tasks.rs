@@ -15,12 +15,12 @@ use crate::data::tokenizers::TOKENIZERS;
 use crate::data::{DataError, Raw, Reading, TextTargets, Texts};
 use crate::registry::{Field, Kind, Settings, row_named};
 use crate::tensor::random::{Purpose, Stream};
-use crate::text::{Message, Text};
+use crate::text::{Message, PageText};
 
 const EXAMPLES: Field = Field {
     name: "examples",
-    title: Text::new("Examples", "样本数"),
-    help: Text::new(
+    title: PageText::new("Examples", "样本数"),
+    help: PageText::new(
         "How many different examples to draw; fewer where the rule has not so many.",
         "生成多少个互不相同的样本；规则产生的样本不足时会更少。",
     ),
@@ -30,8 +30,8 @@ const EXAMPLES: Field = Field {
 const fn shortest(default: i64) -> Field {
     Field {
         name: "shortest",
-        title: Text::new("Shortest", "最短长度"),
-        help: Text::new("Length of the shortest sequence.", "最短序列的长度。"),
+        title: PageText::new("Shortest", "最短长度"),
+        help: PageText::new("Length of the shortest sequence.", "最短序列的长度。"),
         kind: Kind::Integer { default, min: 2, max: 128 },
     }
 }
@@ -39,16 +39,16 @@ const fn shortest(default: i64) -> Field {
 const fn longest(default: i64) -> Field {
     Field {
         name: "longest",
-        title: Text::new("Longest", "最长长度"),
-        help: Text::new("Length of the longest sequence.", "最长序列的长度。"),
+        title: PageText::new("Longest", "最长长度"),
+        help: PageText::new("Length of the longest sequence.", "最长序列的长度。"),
         kind: Kind::Integer { default, min: 2, max: 128 },
     }
 }
 
 const SYMBOLS: Field = Field {
     name: "symbols",
-    title: Text::new("Letters", "字母数"),
-    help: Text::new("How many different letters occur, from a on.", "使用多少个不同的字母，从 a 开始。"),
+    title: PageText::new("Letters", "字母数"),
+    help: PageText::new("How many different letters occur, from a on.", "使用多少个不同的字母，从 a 开始。"),
     kind: Kind::Integer { default: 10, min: 2, max: 26 },
 };
 

@@ -3,16 +3,16 @@
 use crate::data::readers::{check_size, file_error, text};
 use crate::data::tokenizers::{tokenizer_field, vocabulary_size_field};
 use crate::data::{DataError, Raw, SourceFile, TextTargets, Texts};
-use crate::registry::{Entry, Settings};
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry, Settings};
+use crate::text::{PageText, Text};
 
 use super::{CONTEXT, DatasetRow, Holds, Needs, reading_of};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "text_file",
-        title: Text::new("Text file", "文本文件"),
-        help: Text::new(
+        title: PageText::new("Text file", "文本文件"),
+        help: PageText::new(
             "Any text, to learn to go on writing it. Its last parts validate and test; the encoding is found by itself.",
             "任意文本，学习续写。末尾部分用于验证和测试；编码自动识别。",
         ),
@@ -20,7 +20,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::TextFile,
     holds: Holds::RunningText,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 /// A token takes 4 bytes, so that this is at most 80 MB of them; training sees but a few million anyway.

@@ -147,7 +147,11 @@ fn running(
         longest_target: 0,
         characters_per_token: characters_per_token(characters, windows.tokens.len()),
     };
-    report.push(size_line(1, windows.tokens.len(), &meaning));
+    let (tokens, average) = (windows.tokens.len(), meaning.characters_per_token);
+    report.push(Message::new(
+        format!("{tokens} tokens of {average:.2} characters on average, seen {context} at once"),
+        format!("共 {tokens} 个词元，平均每个 {average:.2} 个字符，每次看 {context} 个"),
+    ));
     report.push(vocabulary_line(&meaning.source, reading));
     report.extend(unknown.line());
     let parts = Parts { training, validation, test };
@@ -223,12 +227,6 @@ impl Share {
 
 fn size_line(texts: usize, tokens: usize, meaning: &TokenMeaning) -> Message {
     let (longest, characters) = (meaning.longest_source, meaning.characters_per_token);
-    if texts == 1 {
-        return Message::new(
-            format!("{tokens} tokens of {characters:.2} characters on average, seen {longest} at once"),
-            format!("共 {tokens} 个词元，平均每个 {characters:.2} 个字符，每次看 {longest} 个"),
-        );
-    }
     Message::new(
         format!(
             "{texts} texts, {tokens} tokens of {characters:.2} characters on average; the longest has {longest}"

@@ -10,21 +10,21 @@ use std::collections::{BinaryHeap, HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use super::{END, PADDING, SPECIAL, START, Tokenizer, TokenizerRow, visible};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: TokenizerRow = TokenizerRow {
     entry: Entry {
         name: "byte_pair",
-        title: Text::new("byte-pair encoding", "字节对编码（BPE）"),
-        help: Text::new(
+        title: PageText::new("byte-pair encoding", "字节对编码（BPE）"),
+        help: PageText::new(
             "Frequent pairs of bytes, then of pieces, are joined until the vocabulary is full: common words become one token, \
              rare ones several, and nothing is unknown.",
             "不断合并最常相邻的字节或片段，直到词表填满：常见词成为一个词元，罕见词分成几个，没有未知词元。",
         ),
         fields: &[],
     },
-    fit: |texts, vocabulary_size| Tokenizer::BytePair(BytePair::fit(texts, vocabulary_size)),
+    fit: EngineOnly::new(|texts, vocabulary_size| Tokenizer::BytePair(BytePair::fit(texts, vocabulary_size))),
 };
 
 /// Longer chunks are cut, so that whatever the text, the work for a byte is bounded.

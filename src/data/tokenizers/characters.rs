@@ -7,23 +7,23 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::vocabulary::Vocabulary;
 use super::{REPLACEMENT, Tokenizer, TokenizerRow, UNKNOWN};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: TokenizerRow = TokenizerRow {
     entry: Entry {
         name: "characters",
-        title: Text::new("characters", "字符"),
-        help: Text::new(
+        title: PageText::new("characters", "字符"),
+        help: PageText::new(
             "Each letter, sign and blank is a token; an emoji or a letter with its accents stays whole.",
             "每个字母、符号与空白各为一个词元；表情符号和带附加符号的字母保持完整。",
         ),
         fields: &[],
     },
-    fit: |texts, vocabulary_size| {
+    fit: EngineOnly::new(|texts, vocabulary_size| {
         let characters = texts.iter().flat_map(|text| text.graphemes(true));
         Tokenizer::Characters(Characters(Vocabulary::fit(characters, vocabulary_size)))
-    },
+    }),
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

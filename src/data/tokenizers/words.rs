@@ -6,24 +6,24 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::vocabulary::Vocabulary;
 use super::{REPLACEMENT, Tokenizer, TokenizerRow, UNKNOWN};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: TokenizerRow = TokenizerRow {
     entry: Entry {
         name: "words",
-        title: Text::new("words", "词"),
-        help: Text::new(
+        title: PageText::new("words", "词"),
+        help: PageText::new(
             "Each word and each punctuation mark is a token, capital letters made small; Chinese is read character by character.",
             "每个词与每个标点各为一个词元，大写转为小写；中文逐字读取。",
         ),
         fields: &[],
     },
-    fit: |texts, vocabulary_size| {
+    fit: EngineOnly::new(|texts, vocabulary_size| {
         let texts: Vec<String> = texts.iter().map(|text| text.to_lowercase()).collect();
         let words = texts.iter().flat_map(|text| split(text));
         Tokenizer::Words(Words(Vocabulary::fit(words, vocabulary_size)))
-    },
+    }),
 };
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

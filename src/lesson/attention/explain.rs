@@ -223,7 +223,12 @@ impl Lesson {
         let terms: Vec<String> = left
             .iter()
             .zip(&right)
-            .map(|(left, right)| format!("{} × {}", shown(*left), in_brackets(&shown(*right))))
+            .enumerate()
+            .map(|(index, (left, right))| {
+                let (left, right) = (shown(*left), in_brackets(&shown(*right)));
+                let left = if index > 0 { in_brackets(&left) } else { left };
+                format!("{left} × {right}")
+            })
             .collect();
         match terms.as_slice() {
             [first, second, rest @ .., last] if terms.len() > TERMS_SHOWN => {

@@ -104,7 +104,7 @@ pub static PRESETS: [Preset; 6] = [
         title: Text::new("Untrained head", "未训练的头"),
         help: Text::new(
             "All weights are random, so who looks at whom is chance. Follow the four steps from the tokens to the output, \
-             then see below what heads do that have learnt something.",
+             then see in the other examples what heads do that have learnt something.",
             "所有权重都是随机的，谁关注谁全凭偶然。先沿四个步骤从词元走到输出，再看其他示例中学到了东西的头。",
         ),
         tokens: Text::new("the cat saw the dog", "小 猫 看见 小 狗"),

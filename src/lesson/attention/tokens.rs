@@ -25,7 +25,7 @@ pub fn split(text: &str) -> Result<Vec<String>, Message> {
     match tokens.len() {
         MIN_TOKENS..=MAX_TOKENS => Ok(tokens),
         found => Err(Message::new(
-            format!("Found {found} tokens. Type {MIN_TOKENS} to {MAX_TOKENS}, with spaces between them."),
+            format!("Tokens found: {found}. Type {MIN_TOKENS} to {MAX_TOKENS} of them, with spaces between."),
             format!(
                 "找到 {found} 个词元。请输入 {MIN_TOKENS} 到 {MAX_TOKENS} 个，用空格分隔（连续的汉字按字切分）。"
             ),

@@ -5,21 +5,21 @@ use crate::nn::sequence::normalization::Kind as Norm;
 use crate::nn::sequence::positions::PositionEmbedding;
 use crate::registry::{Choice, Entry, Field, FieldError, Kind, Settings};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 /// The transformer's settings, in KerasHub's words.
 pub static ENTRY: Entry = Entry {
     name: "transformer",
-    title: Text::same("Transformer"),
-    help: Text::new(
+    title: PageText::same("Transformer"),
+    help: PageText::new(
         "Reads whole sequences at once: every token looks at the others by attention.",
         "一次读入整个序列：每个词元通过注意力查看其他词元。",
     ),
     fields: &[
         Field {
             name: "architecture",
-            title: Text::new("Shape", "结构"),
-            help: Text::new(
+            title: PageText::new("Shape", "结构"),
+            help: PageText::new(
                 "Encoder: reads a text and classifies it. Decoder: continues a text. Encoder-decoder: turns one sequence into another.",
                 "编码器：阅读文本并分类。解码器：续写文本。编码器-解码器：把一个序列变成另一个序列。",
             ),
@@ -27,17 +27,20 @@ pub static ENTRY: Entry = Entry {
                 default: "encoder_decoder",
                 options: || {
                     vec![
-                        Choice::new("encoder", Text::new("Encoder with classifier", "编码器（分类）")),
-                        Choice::new("decoder", Text::new("Decoder (language model)", "解码器（语言模型）")),
-                        Choice::new("encoder_decoder", Text::new("Encoder-decoder", "编码器-解码器")),
+                        Choice::new("encoder", PageText::new("Encoder with classifier", "编码器（分类）")),
+                        Choice::new(
+                            "decoder",
+                            PageText::new("Decoder (language model)", "解码器（语言模型）"),
+                        ),
+                        Choice::new("encoder_decoder", PageText::new("Encoder-decoder", "编码器-解码器")),
                     ]
                 },
             },
         },
         Field {
             name: "num_layers",
-            title: Text::new("Layers", "层数"),
-            help: Text::new(
+            title: PageText::new("Layers", "层数"),
+            help: PageText::new(
                 "Blocks of attention and feed-forward network one after the other; in an encoder-decoder, so many on each side.",
                 "依次堆叠的注意力与前馈网络块数；编码器-解码器两侧各有这么多。",
             ),
@@ -45,8 +48,8 @@ pub static ENTRY: Entry = Entry {
         },
         Field {
             name: "num_heads",
-            title: Text::new("Heads", "注意力头数"),
-            help: Text::new(
+            title: PageText::new("Heads", "注意力头数"),
+            help: PageText::new(
                 "Attentions side by side in each layer, each on its share of the width. Must divide the width.",
                 "每层并列的注意力个数，各占宽度的一份。必须能整除宽度。",
             ),
@@ -54,14 +57,14 @@ pub static ENTRY: Entry = Entry {
         },
         Field {
             name: "hidden_dim",
-            title: Text::new("Width", "宽度"),
-            help: Text::new("Numbers that stand for one token.", "表示一个词元所用的数的个数。"),
+            title: PageText::new("Width", "宽度"),
+            help: PageText::new("Numbers that stand for one token.", "表示一个词元所用的数的个数。"),
             kind: Kind::Integer { default: 64, min: 1, max: 512 },
         },
         Field {
             name: "intermediate_dim",
-            title: Text::new("Feed-forward width", "前馈宽度"),
-            help: Text::new(
+            title: PageText::new("Feed-forward width", "前馈宽度"),
+            help: PageText::new(
                 "Units between the two layers of the feed-forward network. Four times the width is usual.",
                 "前馈网络两层之间的单元数。通常是宽度的四倍。",
             ),
@@ -69,8 +72,8 @@ pub static ENTRY: Entry = Entry {
         },
         Field {
             name: "activation",
-            title: Text::new("Activation", "激活函数"),
-            help: Text::new(
+            title: PageText::new("Activation", "激活函数"),
+            help: PageText::new(
                 "The bend in the feed-forward network. GELU is the form with tanh, as in GPT-2; SwiGLU has a gate and a third kernel.",
                 "前馈网络中的非线性变换。GELU 采用 GPT-2 的 tanh 形式；SwiGLU 带有门控和第三个权重矩阵。",
             ),
@@ -78,17 +81,17 @@ pub static ENTRY: Entry = Entry {
                 default: "relu",
                 options: || {
                     vec![
-                        Choice::new("relu", Text::same("ReLU")),
-                        Choice::new("gelu", Text::same("GELU")),
-                        Choice::new("swiglu", Text::same("SwiGLU")),
+                        Choice::new("relu", PageText::same("ReLU")),
+                        Choice::new("gelu", PageText::same("GELU")),
+                        Choice::new("swiglu", PageText::same("SwiGLU")),
                     ]
                 },
             },
         },
         Field {
             name: "normalization",
-            title: Text::new("Normalization", "归一化"),
-            help: Text::new(
+            title: PageText::new("Normalization", "归一化"),
+            help: PageText::new(
                 "Keeps the numbers of each token in range: layer normalization takes off their mean and divides by their deviation, RMSNorm only divides by their size.",
                 "使每个词元的数值保持在合适范围：层归一化先减去均值再除以标准差，RMSNorm 只除以均方根。",
             ),
@@ -96,16 +99,16 @@ pub static ENTRY: Entry = Entry {
                 default: "layer_norm",
                 options: || {
                     vec![
-                        Choice::new("layer_norm", Text::new("Layer normalization", "层归一化")),
-                        Choice::new("rms_norm", Text::same("RMSNorm")),
+                        Choice::new("layer_norm", PageText::new("Layer normalization", "层归一化")),
+                        Choice::new("rms_norm", PageText::same("RMSNorm")),
                     ]
                 },
             },
         },
         Field {
             name: "normalize_first",
-            title: Text::new("Normalize first", "先归一化"),
-            help: Text::new(
+            title: PageText::new("Normalize first", "先归一化"),
+            help: PageText::new(
                 "Pre-norm: normalizes what goes into each part instead of what comes out (post-norm). Trains more steadily.",
                 "前置归一化：对每个部分的输入而不是输出（后置归一化）做归一化。训练更稳定。",
             ),
@@ -113,8 +116,8 @@ pub static ENTRY: Entry = Entry {
         },
         Field {
             name: "position_embedding",
-            title: Text::new("Positions", "位置编码"),
-            help: Text::new(
+            title: PageText::new("Positions", "位置编码"),
+            help: PageText::new(
                 "How a token's place enters: a fixed wave or a learned vector added to it, queries and keys turned (RoPE), scores that fall with distance (ALiBi), or not at all.",
                 "如何引入词元的位置：加上固定的波形或学习得到的向量，旋转查询与键（RoPE），让分数随距离下降（ALiBi），或完全不用。",
             ),
@@ -122,19 +125,19 @@ pub static ENTRY: Entry = Entry {
                 default: "learned",
                 options: || {
                     vec![
-                        Choice::new("sinusoidal", Text::new("Sinusoidal", "正弦")),
-                        Choice::new("learned", Text::new("Learned", "可学习")),
-                        Choice::new("rope", Text::same("RoPE")),
-                        Choice::new("alibi", Text::same("ALiBi")),
-                        Choice::new("none", Text::new("None", "无")),
+                        Choice::new("sinusoidal", PageText::new("Sinusoidal", "正弦")),
+                        Choice::new("learned", PageText::new("Learned", "可学习")),
+                        Choice::new("rope", PageText::same("RoPE")),
+                        Choice::new("alibi", PageText::same("ALiBi")),
+                        Choice::new("none", PageText::new("None", "无")),
                     ]
                 },
             },
         },
         Field {
             name: "tie_weights",
-            title: Text::new("Tie weights", "共享权重"),
-            help: Text::new(
+            title: PageText::new("Tie weights", "共享权重"),
+            help: PageText::new(
                 "The output compares with the same vectors that stand for the tokens on the way in. A classifier has nothing to tie.",
                 "输出层与输入的词元嵌入共用同一组向量。分类器没有可共享的权重。",
             ),
@@ -142,8 +145,8 @@ pub static ENTRY: Entry = Entry {
         },
         Field {
             name: "dropout",
-            title: Text::new("Dropout", "丢弃率"),
-            help: Text::new(
+            title: PageText::new("Dropout", "丢弃率"),
+            help: PageText::new(
                 "Share of numbers switched off at each training step: in embeddings, attention weights, feed-forward networks and what each part adds.",
                 "训练每一步随机关闭的比例：作用于嵌入、注意力权重、前馈网络以及各部分的输出。",
             ),

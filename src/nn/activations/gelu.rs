@@ -1,23 +1,24 @@
 //! Gaussian error linear unit (Hendrycks and Gimpel 2016), exact as by default in Keras: `f(z) = z P(z)`, where
 //! `P(z) = (1 + erf(z / sqrt 2)) / 2` is the distribution function of the standard normal.
 
+use crate::registry::EngineOnly;
 use std::f64::consts::{FRAC_1_SQRT_2, FRAC_2_SQRT_PI};
 
 use super::{ActivationRow, chain, map};
 use crate::tensor::Real;
 use crate::tensor::exponential::exp;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: ActivationRow = ActivationRow {
     name: "gelu",
-    title: Text::same("GELU"),
-    help: Text::new(
+    title: PageText::same("GELU"),
+    help: PageText::new(
         "A smooth ReLU: weighs each sum by how likely a normal number is to lie below it. Usual in transformers.",
         "平滑的 ReLU：用标准正态分布函数对输入加权。常用于 Transformer。",
     ),
-    forward: |z, a| map(z, a, |z| z * below(z)),
+    forward: EngineOnly::new(|z, a| map(z, a, |z| z * below(z))),
     // a = z P(z), and dP/dz is the normal density
-    backward: |z, _, d| chain(z, d, |z| below(z) + z * density(z)),
+    backward: EngineOnly::new(|z, _, d| chain(z, d, |z| below(z) + z * density(z))),
 };
 
 const ROOT_OF_HALF: Real = FRAC_1_SQRT_2 as Real;

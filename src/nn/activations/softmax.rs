@@ -1,21 +1,22 @@
 //! `f(z)_j = exp(z_j) / sum_k exp(z_k)` over each example's outputs.
 
+use crate::registry::EngineOnly;
 use ndarray::Zip;
 
 use super::{ActivationRow, in_one_piece, in_one_piece_mut};
 use crate::tensor::exponential::exp;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: ActivationRow = ActivationRow {
     name: "softmax",
-    title: Text::same("Softmax"),
-    help: Text::new(
+    title: PageText::same("Softmax"),
+    help: PageText::new(
         "Turns the outputs into probabilities that add up to 1. For the output of a classifier.",
         "把输出变成总和为 1 的概率。用于分类的输出层。",
     ),
-    forward,
-    backward,
+    forward: EngineOnly::new(forward),
+    backward: EngineOnly::new(backward),
 };
 
 /// The largest of each row is taken off first, so that nothing overflows.

@@ -1,20 +1,21 @@
 //! `f(z) = ln(1 + exp(z))`.
 
 use super::{ActivationRow, chain, map, sigmoid::sigmoid};
+use crate::registry::EngineOnly;
 use crate::tensor::Real;
 use crate::tensor::exponential::exp;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: ActivationRow = ActivationRow {
     name: "softplus",
-    title: Text::same("Softplus"),
-    help: Text::new(
+    title: PageText::same("Softplus"),
+    help: PageText::new(
         "A ReLU with its corner rounded off; always above 0.",
         "把 ReLU 的拐角磨圆；输出总大于 0。",
     ),
-    forward: |z, a| map(z, a, softplus),
+    forward: EngineOnly::new(|z, a| map(z, a, softplus)),
     // a = ln(1 + exp(z))
-    backward: |z, _, d| chain(z, d, sigmoid),
+    backward: EngineOnly::new(|z, _, d| chain(z, d, sigmoid)),
 };
 
 /// `ln(1 + exp(z))`, written so that `exp` cannot overflow.

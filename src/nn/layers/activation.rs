@@ -3,24 +3,24 @@
 use super::{Layer, LayerRow, Place};
 use crate::nn::activations::{self, ActivationRow, activation};
 use crate::nn::{Input, Mode};
-use crate::registry::{Entry, Settings};
+use crate::registry::{EngineOnly, Entry, Settings};
 use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LayerRow = LayerRow {
     entry: Entry {
         name: "activation",
-        title: Text::new("Activation", "激活层"),
-        help: Text::new(
+        title: PageText::new("Activation", "激活层"),
+        help: PageText::new(
             "Applies an activation function and nothing else, for instance after batch normalization.",
             "只应用一个激活函数，例如放在批归一化之后。",
         ),
         fields: &[activations::field("relu")],
     },
-    build: |settings, place| Box::new(Activation::new(settings, place)),
-    output_width: |_, inputs| inputs,
-    count_parameters: |_, _| (0, 0),
+    build: EngineOnly::new(|settings, place| Box::new(Activation::new(settings, place))),
+    output_width: EngineOnly::new(|_, inputs| inputs),
+    count_parameters: EngineOnly::new(|_, _| (0, 0)),
 };
 
 struct Activation {

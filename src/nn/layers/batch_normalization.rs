@@ -8,24 +8,24 @@ use ndarray::{Array1, ArrayView1, Zip, s};
 
 use super::{Layer, LayerRow, Place};
 use crate::nn::{Input, Mode, Parameter};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LayerRow = LayerRow {
     entry: Entry {
         name: "batch_normalization",
-        title: Text::new("Batch normalization", "批归一化"),
-        help: Text::new(
+        title: PageText::new("Batch normalization", "批归一化"),
+        help: PageText::new(
             "Brings each input to mean 0 and variance 1 over the batch, then lets the network rescale it: trains faster and steadier.",
             "在一个批次内把每个输入调整为均值 0、方差 1，再由网络自行缩放平移：训练更快更稳。",
         ),
         fields: &[
             Field {
                 name: "momentum",
-                title: Text::new("Momentum", "动量"),
-                help: Text::new(
+                title: PageText::new("Momentum", "动量"),
+                help: PageText::new(
                     "Share of the old moving average kept at each step; what is learnt is used outside training.",
                     "每一步保留旧移动平均的比例；移动平均在训练之外使用。",
                 ),
@@ -33,8 +33,8 @@ pub const ROW: LayerRow = LayerRow {
             },
             Field {
                 name: "epsilon",
-                title: Text::new("Epsilon", "ε"),
-                help: Text::new(
+                title: PageText::new("Epsilon", "ε"),
+                help: PageText::new(
                     "Added to the variance, so that a constant input is not divided by 0.",
                     "加在方差上的小数，避免输入恒定时除以 0。",
                 ),
@@ -42,24 +42,24 @@ pub const ROW: LayerRow = LayerRow {
             },
             Field {
                 name: "center",
-                title: Text::new("Shift (beta)", "平移 β"),
-                help: Text::new("Adds a trained shift.", "加上一个可训练的平移。"),
+                title: PageText::new("Shift (beta)", "平移 β"),
+                help: PageText::new("Adds a trained shift.", "加上一个可训练的平移。"),
                 kind: Kind::Switch { default: true },
             },
             Field {
                 name: "scale",
-                title: Text::new("Scale (gamma)", "缩放 γ"),
-                help: Text::new("Multiplies by a trained factor.", "乘以一个可训练的系数。"),
+                title: PageText::new("Scale (gamma)", "缩放 γ"),
+                help: PageText::new("Multiplies by a trained factor.", "乘以一个可训练的系数。"),
                 kind: Kind::Switch { default: true },
             },
         ],
     },
-    build: |settings, place| Box::new(BatchNormalization::new(settings, place)),
-    output_width: |_, inputs| inputs,
-    count_parameters: |settings, inputs| {
+    build: EngineOnly::new(|settings, place| Box::new(BatchNormalization::new(settings, place))),
+    output_width: EngineOnly::new(|_, inputs| inputs),
+    count_parameters: EngineOnly::new(|settings, inputs| {
         let trained = usize::from(settings.switch("scale")) + usize::from(settings.switch("center"));
         (trained * inputs, 2 * inputs)
-    },
+    }),
 };
 
 struct BatchNormalization {

@@ -6,25 +6,25 @@ use super::{Layer, LayerRow, Place};
 use crate::nn::activations::{self, ActivationRow, activation};
 use crate::nn::initializers::{self, initializer};
 use crate::nn::{Input, Mode, Parameter, Penalty};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::matmul::matmul;
 use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LayerRow = LayerRow {
     entry: Entry {
         name: "dense",
-        title: Text::new("Dense", "全连接层"),
-        help: Text::new(
+        title: PageText::new("Dense", "全连接层"),
+        help: PageText::new(
             "Every unit takes a weighted sum of all inputs, adds its bias and applies the activation.",
             "每个神经元对所有输入加权求和，加上偏置，再经过激活函数。",
         ),
         fields: &[
             Field {
                 name: "units",
-                title: Text::new("Units", "神经元数"),
-                help: Text::new(
+                title: PageText::new("Units", "神经元数"),
+                help: PageText::new(
                     "How many neurons. In the last layer: one a class, or one a value to predict.",
                     "神经元的个数。最后一层：每个类别一个，或每个待预测的数值一个。",
                 ),
@@ -33,8 +33,8 @@ pub const ROW: LayerRow = LayerRow {
             activations::field("linear"),
             Field {
                 name: "use_bias",
-                title: Text::new("Bias", "使用偏置"),
-                help: Text::new(
+                title: PageText::new("Bias", "使用偏置"),
+                help: PageText::new(
                     "Adds a trained constant to each unit's sum.",
                     "给每个神经元的加权和加上一个可训练的常数。",
                 ),
@@ -43,8 +43,8 @@ pub const ROW: LayerRow = LayerRow {
             initializers::field("glorot_uniform"),
             Field {
                 name: "l1",
-                title: Text::new("L1 penalty", "L1 正则化"),
-                help: Text::new(
+                title: PageText::new("L1 penalty", "L1 正则化"),
+                help: PageText::new(
                     "Adds this times the sum of |weight| to the loss: pushes unneeded weights to exactly 0.",
                     "在损失中加上该系数乘以权重绝对值之和：把不需要的权重压到 0。",
                 ),
@@ -52,8 +52,8 @@ pub const ROW: LayerRow = LayerRow {
             },
             Field {
                 name: "l2",
-                title: Text::new("L2 penalty", "L2 正则化"),
-                help: Text::new(
+                title: PageText::new("L2 penalty", "L2 正则化"),
+                help: PageText::new(
                     "Adds this times the sum of squared weights to the loss: keeps all weights small.",
                     "在损失中加上该系数乘以权重平方和：使所有权重都保持较小。",
                 ),
@@ -61,8 +61,8 @@ pub const ROW: LayerRow = LayerRow {
             },
             Field {
                 name: "max_norm",
-                title: Text::new("Max norm", "最大范数"),
-                help: Text::new(
+                title: PageText::new("Max norm", "最大范数"),
+                help: PageText::new(
                     "Longest a unit's vector of incoming weights may grow; shortened to it after each step.",
                     "每个神经元输入权重向量允许的最大长度；每一步之后超出的会被缩短。",
                 ),
@@ -70,11 +70,11 @@ pub const ROW: LayerRow = LayerRow {
             },
         ],
     },
-    build: |settings, place| Box::new(Dense::new(settings, place)),
-    output_width: |settings, _| settings.integer("units"),
-    count_parameters: |settings, inputs| {
+    build: EngineOnly::new(|settings, place| Box::new(Dense::new(settings, place))),
+    output_width: EngineOnly::new(|settings, _| settings.integer("units")),
+    count_parameters: EngineOnly::new(|settings, inputs| {
         (settings.integer("units") * (inputs + usize::from(settings.switch("use_bias"))), 0)
-    },
+    }),
 };
 
 struct Dense {

@@ -4,32 +4,32 @@
 use super::{Layer, LayerRow, Place};
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::{Input, Mode};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LayerRow = LayerRow {
     entry: Entry {
         name: "dropout",
-        title: Text::new("Dropout", "丢弃层 Dropout"),
-        help: Text::new(
+        title: PageText::new("Dropout", "丢弃层 Dropout"),
+        help: PageText::new(
             "Switches random inputs off at each training step, so that no unit can lean on one other: against overfitting.",
             "训练的每一步随机关闭一部分输入，使神经元不过分依赖彼此：用来防止过拟合。",
         ),
         fields: &[Field {
             name: "rate",
-            title: Text::new("Rate", "丢弃率"),
-            help: Text::new(
+            title: PageText::new("Rate", "丢弃率"),
+            help: PageText::new(
                 "Share of the inputs switched off. 0.2 to 0.5 is usual.",
                 "被关闭的输入所占比例，常用 0.2 到 0.5。",
             ),
             kind: Kind::Number { default: 0.2, min: 0.0, max: 0.95 },
         }],
     },
-    build: |settings, place| Box::new(Dropout::new(settings, place)),
-    output_width: |_, inputs| inputs,
-    count_parameters: |_, _| (0, 0),
+    build: EngineOnly::new(|settings, place| Box::new(Dropout::new(settings, place))),
+    output_width: EngineOnly::new(|_, inputs| inputs),
+    count_parameters: EngineOnly::new(|_, _| (0, 0)),
 };
 
 struct Dropout {

@@ -4,32 +4,32 @@ use ndarray::Zip;
 
 use super::{Layer, LayerRow, Place};
 use crate::nn::{Input, Mode};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LayerRow = LayerRow {
     entry: Entry {
         name: "gaussian_noise",
-        title: Text::new("Gaussian noise", "高斯噪声层"),
-        help: Text::new(
+        title: PageText::new("Gaussian noise", "高斯噪声层"),
+        help: PageText::new(
             "Adds random noise to each input while training, so that small differences are not learnt by heart.",
             "训练时给每个输入加上随机噪声，避免模型死记细微差别。",
         ),
         fields: &[Field {
             name: "stddev",
-            title: Text::new("Standard deviation", "标准差"),
-            help: Text::new(
+            title: PageText::new("Standard deviation", "标准差"),
+            help: PageText::new(
                 "How strong the noise is, in the unit of the inputs.",
                 "噪声的强度，单位与输入相同。",
             ),
             kind: Kind::Number { default: 0.1, min: 0.0, max: 10.0 },
         }],
     },
-    build: |settings, place| Box::new(GaussianNoise::new(settings, place)),
-    output_width: |_, inputs| inputs,
-    count_parameters: |_, _| (0, 0),
+    build: EngineOnly::new(|settings, place| Box::new(GaussianNoise::new(settings, place))),
+    output_width: EngineOnly::new(|_, inputs| inputs),
+    count_parameters: EngineOnly::new(|_, _| (0, 0)),
 };
 
 struct GaussianNoise {

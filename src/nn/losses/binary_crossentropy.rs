@@ -6,24 +6,25 @@ use super::elementwise::Elementwise;
 use super::{Expects, LossRow, Purpose, label_smoothing_field};
 use crate::nn::activations::sigmoid::sigmoid;
 use crate::nn::activations::softplus::softplus;
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LossRow = LossRow {
     entry: Entry {
         name: "binary_crossentropy",
-        title: Text::new("Binary cross-entropy", "二元交叉熵"),
-        help: Text::new(
+        title: PageText::new("Binary cross-entropy", "二元交叉熵"),
+        help: PageText::new(
             "Minus the logarithm of the probability given to the right one of two classes.",
             "二分类中正确类别所得概率的负对数。",
         ),
         fields: &[label_smoothing_field()],
     },
     purposes: &[Purpose::TwoClasses],
-    build: |settings| {
+    expects: Expects::SigmoidLogits,
+    build: EngineOnly::new(|settings| {
         Box::new(BinaryCrossentropy { label_smoothing: settings.number("label_smoothing") as Real })
-    },
+    }),
 };
 
 struct BinaryCrossentropy {
@@ -37,10 +38,6 @@ impl BinaryCrossentropy {
 }
 
 impl Elementwise for BinaryCrossentropy {
-    fn expects(&self) -> Expects {
-        Expects::SigmoidLogits
-    }
-
     fn value(&self, y: Real, z: Real) -> Real {
         softplus(z) - self.smoothed(y) * z
     }

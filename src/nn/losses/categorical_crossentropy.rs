@@ -4,25 +4,26 @@
 
 use super::{Expects, Loss, LossRow, Purpose, Target, label_smoothing_field};
 use crate::nn::activations::softmax;
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 use crate::tensor::exponential::exp;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LossRow = LossRow {
     entry: Entry {
         name: "categorical_crossentropy",
-        title: Text::new("Categorical cross-entropy", "多分类交叉熵"),
-        help: Text::new(
+        title: PageText::new("Categorical cross-entropy", "多分类交叉熵"),
+        help: PageText::new(
             "Minus the logarithm of the probability given to the right class. The usual loss for several classes.",
             "正确类别所得概率的负对数。多分类最常用的损失函数。",
         ),
         fields: &[label_smoothing_field()],
     },
     purposes: &[Purpose::ManyClasses, Purpose::Sequences],
-    build: |settings| {
+    expects: Expects::SoftmaxLogits,
+    build: EngineOnly::new(|settings| {
         Box::new(CategoricalCrossentropy { label_smoothing: settings.number("label_smoothing") as Real })
-    },
+    }),
 };
 
 pub(super) struct CategoricalCrossentropy {
@@ -36,10 +37,6 @@ impl CategoricalCrossentropy {
 }
 
 impl Loss for CategoricalCrossentropy {
-    fn expects(&self) -> Expects {
-        Expects::SoftmaxLogits
-    }
-
     fn forward(&self, predicted: MatrixView, target: Target, per_example: &mut [Real]) {
         let classes = predicted.ncols();
         for (example, (logits, loss)) in predicted.rows().into_iter().zip(per_example).enumerate() {

@@ -1,14 +1,10 @@
 //! Losses that are the mean over an example's outputs of a function of one target and one output: each
 //! states only that function and its derivative.
 
-use super::{Expects, Loss, Target};
+use super::{Loss, Target};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 
 pub(super) trait Elementwise {
-    fn expects(&self) -> Expects {
-        Expects::Output
-    }
-
     /// `l(y, p)` of target `y` and output `p`.
     fn value(&self, y: Real, p: Real) -> Real;
 
@@ -17,10 +13,6 @@ pub(super) trait Elementwise {
 }
 
 impl<E: Elementwise> Loss for E {
-    fn expects(&self) -> Expects {
-        Elementwise::expects(self)
-    }
-
     fn forward(&self, predicted: MatrixView, target: Target, per_example: &mut [Real]) {
         let outputs = predicted.ncols();
         for (example, (row, loss)) in predicted.rows().into_iter().zip(per_example).enumerate() {

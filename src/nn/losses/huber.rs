@@ -2,23 +2,23 @@
 //! Keras `Huber`).
 
 use super::elementwise::Elementwise;
-use super::{LossRow, Purpose};
-use crate::registry::{Entry, Field, Kind};
+use super::{Expects, LossRow, Purpose};
+use crate::registry::{EngineOnly, Entry, Field, Kind};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LossRow = LossRow {
     entry: Entry {
         name: "huber",
-        title: Text::new("Huber", "Huber 损失"),
-        help: Text::new(
+        title: PageText::new("Huber", "Huber 损失"),
+        help: PageText::new(
             "Squared near the target and linear further away: smooth, and calm about outliers.",
             "目标附近取平方，远处取线性：既平滑，又不易受离群值影响。",
         ),
         fields: &[Field {
             name: "delta",
-            title: Text::new("Delta", "阈值 δ"),
-            help: Text::new(
+            title: PageText::new("Delta", "阈值 δ"),
+            help: PageText::new(
                 "The error at which squared turns into linear.",
                 "误差超过该值后由平方变为线性。",
             ),
@@ -26,7 +26,8 @@ pub const ROW: LossRow = LossRow {
         }],
     },
     purposes: &[Purpose::Regression, Purpose::ManyClasses, Purpose::TwoClasses],
-    build: |settings| Box::new(Huber { delta: settings.number("delta") as Real }),
+    expects: Expects::Output,
+    build: EngineOnly::new(|settings| Box::new(Huber { delta: settings.number("delta") as Real })),
 };
 
 struct Huber {

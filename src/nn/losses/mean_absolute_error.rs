@@ -1,23 +1,24 @@
 //! `|p - y|`, averaged over the outputs too (Keras `MeanAbsoluteError`).
 
 use super::elementwise::Elementwise;
-use super::{LossRow, Purpose};
-use crate::registry::Entry;
+use super::{Expects, LossRow, Purpose};
+use crate::registry::{EngineOnly, Entry};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ROW: LossRow = LossRow {
     entry: Entry {
         name: "mean_absolute_error",
-        title: Text::new("Mean absolute error", "平均绝对误差 MAE"),
-        help: Text::new(
+        title: PageText::new("Mean absolute error", "平均绝对误差 MAE"),
+        help: PageText::new(
             "The distance to the target. Outliers weigh no more than they should.",
             "与目标之差的绝对值。不会过分受离群值影响。",
         ),
         fields: &[],
     },
     purposes: &[Purpose::Regression, Purpose::ManyClasses, Purpose::TwoClasses],
-    build: |_| Box::new(MeanAbsoluteError),
+    expects: Expects::Output,
+    build: EngineOnly::new(|_| Box::new(MeanAbsoluteError)),
 };
 
 struct MeanAbsoluteError;

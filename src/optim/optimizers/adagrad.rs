@@ -1,15 +1,15 @@
 //! Adagrad (Duchi, Hazan and Singer 2011). Keras `Adagrad`.
 
 use super::{OptimizerRow, Rule, Step, epsilon, learning_rate};
-use crate::registry::{Entry, Field, Kind};
+use crate::registry::{EngineOnly, Entry, Field, Kind};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ADAGRAD: OptimizerRow = OptimizerRow {
     entry: Entry {
         name: "adagrad",
-        title: Text::same("Adagrad"),
-        help: Text::new(
+        title: PageText::same("Adagrad"),
+        help: PageText::new(
             "Weights that have moved much move less from then on; suits rare features. Wants a larger learning rate.",
             "移动得多的权重此后移动得更少，适合稀疏特征；需要较大的学习率。",
         ),
@@ -17,8 +17,8 @@ pub const ADAGRAD: OptimizerRow = OptimizerRow {
             learning_rate(0.001),
             Field {
                 name: "initial_accumulator_value",
-                title: Text::new("Initial accumulator", "累加器初值"),
-                help: Text::new(
+                title: PageText::new("Initial accumulator", "累加器初值"),
+                help: PageText::new(
                     "What the sum of squared gradients starts from; larger means smaller first steps.",
                     "梯度平方累加的起始值；越大，最初的步长越小。",
                 ),
@@ -27,12 +27,12 @@ pub const ADAGRAD: OptimizerRow = OptimizerRow {
             epsilon(),
         ],
     },
-    build: |settings| {
+    build: EngineOnly::new(|settings| {
         Box::new(Adagrad {
             initial_accumulator_value: settings.number("initial_accumulator_value") as Real,
             epsilon: settings.number("epsilon") as Real,
         })
-    },
+    }),
 };
 
 /// `sum += g^2`, `w -= lr g / sqrt(sum + epsilon)`.

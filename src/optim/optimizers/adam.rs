@@ -1,21 +1,21 @@
 //! Adam (Kingma and Ba 2014), and its AMSGrad variant (Reddi et al. 2018). Keras `Adam(amsgrad=)`.
 
 use super::{OptimizerRow, Rule, Step, amsgrad, beta_1, beta_2, epsilon, learning_rate};
-use crate::registry::{Entry, Settings};
+use crate::registry::{EngineOnly, Entry, Settings};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ADAM: OptimizerRow = OptimizerRow {
     entry: Entry {
         name: "adam",
-        title: Text::same("Adam"),
-        help: Text::new(
+        title: PageText::same("Adam"),
+        help: PageText::new(
             "Momentum with a step size of its own for every weight. Works well on most networks without tuning.",
             "带动量，并为每个权重自动调整步长。大多数网络无需调参就能用好。",
         ),
         fields: &[learning_rate(0.001), beta_1(), beta_2(0.999), epsilon(), amsgrad()],
     },
-    build: |settings| Box::new(Adam::new(settings)),
+    build: EngineOnly::new(|settings| Box::new(Adam::new(settings))),
 };
 
 /// `m += (1 - beta_1) (g - m)`, `v += (1 - beta_2) (g^2 - v)`, and with t the number of the step

@@ -2,15 +2,15 @@
 
 use super::adam::Adam;
 use super::{OptimizerRow, Rule, Step, amsgrad, beta_1, beta_2, epsilon, learning_rate};
-use crate::registry::{Entry, Field, Kind};
+use crate::registry::{EngineOnly, Entry, Field, Kind};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const ADAMW: OptimizerRow = OptimizerRow {
     entry: Entry {
         name: "adamw",
-        title: Text::same("AdamW"),
-        help: Text::new(
+        title: PageText::same("AdamW"),
+        help: PageText::new(
             "Adam that also shrinks every weight a little at each step, which counters overfitting.",
             "在 Adam 的基础上，每一步让所有权重略微缩小，有助于抑制过拟合。",
         ),
@@ -18,8 +18,8 @@ pub const ADAMW: OptimizerRow = OptimizerRow {
             learning_rate(0.001),
             Field {
                 name: "weight_decay",
-                title: Text::new("Weight decay", "权重衰减"),
-                help: Text::new(
+                title: PageText::new("Weight decay", "权重衰减"),
+                help: PageText::new(
                     "Share of each weight, times the learning rate, that is taken off at each step.",
                     "每一步从权重中减去的比例（再乘以学习率）。",
                 ),
@@ -31,9 +31,9 @@ pub const ADAMW: OptimizerRow = OptimizerRow {
             amsgrad(),
         ],
     },
-    build: |settings| {
+    build: EngineOnly::new(|settings| {
         Box::new(AdamW { weight_decay: settings.number("weight_decay") as Real, adam: Adam::new(settings) })
-    },
+    }),
 };
 
 /// `w -= lr weight_decay w`, for every trained parameter as in Keras, then Adam's update.

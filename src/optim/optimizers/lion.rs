@@ -1,26 +1,26 @@
 //! Lion (Chen et al. 2023, "Symbolic Discovery of Optimization Algorithms"). Keras `Lion`.
 
 use super::{OptimizerRow, Rule, Step, beta_1, beta_2, learning_rate};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const LION: OptimizerRow = OptimizerRow {
     entry: Entry {
         name: "lion",
-        title: Text::same("Lion"),
-        help: Text::new(
+        title: PageText::same("Lion"),
+        help: PageText::new(
             "Moves every weight by the same amount, up or down. Wants a learning rate a few times smaller than Adam's.",
             "每个权重只看方向，移动量都相同。学习率宜取 Adam 的几分之一。",
         ),
         fields: &[learning_rate(0.001), beta_1(), beta_2(0.99)],
     },
-    build: |settings| {
+    build: EngineOnly::new(|settings| {
         Box::new(Lion {
             beta_1: settings.number("beta_1") as Real,
             beta_2: settings.number("beta_2") as Real,
         })
-    },
+    }),
 };
 
 /// `w -= lr sign(beta_1 m + (1 - beta_1) g)`, then `m = beta_2 m + (1 - beta_2) g`; sign(0) = 0.

@@ -1,28 +1,28 @@
 //! Nadam: Adam with Nesterov momentum (Dozat 2016). Keras `Nadam`.
 
 use super::{OptimizerRow, Rule, Step, beta_1, beta_2, epsilon, learning_rate};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const NADAM: OptimizerRow = OptimizerRow {
     entry: Entry {
         name: "nadam",
-        title: Text::same("Nadam"),
-        help: Text::new(
+        title: PageText::same("Nadam"),
+        help: PageText::new(
             "Adam that looks one step ahead along its momentum.",
             "沿动量方向先看一步（Nesterov 动量）的 Adam。",
         ),
         fields: &[learning_rate(0.001), beta_1(), beta_2(0.999), epsilon()],
     },
-    build: |settings| {
+    build: EngineOnly::new(|settings| {
         Box::new(Nadam {
             beta_1: settings.number("beta_1"),
             beta_2: settings.number("beta_2"),
             epsilon: settings.number("epsilon") as Real,
             momentum_product: 1.0,
         })
-    },
+    }),
 };
 
 /// Momentum grows with the steps: `u_t = beta_1 (1 - 0.96^t / 2)`, and `U_t = u_1 u_2 ... u_t`.

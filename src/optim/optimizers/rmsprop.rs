@@ -1,15 +1,15 @@
 //! RMSprop (Tieleman and Hinton 2012). Keras `RMSprop`.
 
 use super::{OptimizerRow, Rule, Step, epsilon, learning_rate, momentum};
-use crate::registry::{Entry, Field, Kind};
+use crate::registry::{EngineOnly, Entry, Field, Kind};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const RMSPROP: OptimizerRow = OptimizerRow {
     entry: Entry {
         name: "rmsprop",
-        title: Text::same("RMSprop"),
-        help: Text::new(
+        title: PageText::same("RMSprop"),
+        help: PageText::new(
             "Divides each weight's gradient by its recent size, so that all weights move at a similar pace.",
             "把每个权重的梯度除以它近期的大小，使所有权重以相近的速度更新。",
         ),
@@ -17,8 +17,8 @@ pub const RMSPROP: OptimizerRow = OptimizerRow {
             learning_rate(0.001),
             Field {
                 name: "rho",
-                title: Text::same("rho"),
-                help: Text::new(
+                title: PageText::same("rho"),
+                help: PageText::new(
                     "Decay of the running mean of the squared gradient: how much of the old mean each step keeps.",
                     "梯度平方滑动平均的衰减率：每一步保留多少旧的平均值。",
                 ),
@@ -28,8 +28,8 @@ pub const RMSPROP: OptimizerRow = OptimizerRow {
             epsilon(),
             Field {
                 name: "centered",
-                title: Text::new("Centered", "中心化"),
-                help: Text::new(
+                title: PageText::new("Centered", "中心化"),
+                help: PageText::new(
                     "Divide by the gradient's recent variance instead of its recent mean square.",
                     "用梯度近期的方差代替近期的均方作分母。",
                 ),
@@ -37,14 +37,14 @@ pub const RMSPROP: OptimizerRow = OptimizerRow {
             },
         ],
     },
-    build: |settings| {
+    build: EngineOnly::new(|settings| {
         Box::new(RmsProp {
             rho: settings.number("rho") as Real,
             momentum: settings.number("momentum") as Real,
             epsilon: settings.number("epsilon") as Real,
             centered: settings.switch("centered"),
         })
-    },
+    }),
 };
 
 /// `s = rho s + (1 - rho) g^2`, centered also `mean = rho mean + (1 - rho) g`;

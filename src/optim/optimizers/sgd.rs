@@ -1,15 +1,15 @@
 //! Stochastic gradient descent, plain or with momentum (Polyak 1964; Nesterov 1983). Keras `SGD`.
 
 use super::{OptimizerRow, Rule, Step, learning_rate, momentum};
-use crate::registry::{Entry, Field, Kind, Settings};
+use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
 use crate::tensor::Real;
-use crate::text::Text;
+use crate::text::PageText;
 
 pub const SGD: OptimizerRow = OptimizerRow {
     entry: Entry {
         name: "sgd",
-        title: Text::new("SGD", "随机梯度下降 SGD"),
-        help: Text::new(
+        title: PageText::new("SGD", "随机梯度下降 SGD"),
+        help: PageText::new(
             "Steps straight down the gradient; with momentum it keeps some of its speed.",
             "沿负梯度方向直接下降；设置动量后会保留一部分速度。",
         ),
@@ -18,8 +18,8 @@ pub const SGD: OptimizerRow = OptimizerRow {
             momentum(),
             Field {
                 name: "nesterov",
-                title: Text::new("Nesterov momentum", "Nesterov 动量"),
-                help: Text::new(
+                title: PageText::new("Nesterov momentum", "Nesterov 动量"),
+                help: PageText::new(
                     "Look one step ahead along the momentum. Does nothing while momentum is 0.",
                     "沿动量方向先看一步。动量为 0 时不起作用。",
                 ),
@@ -27,7 +27,7 @@ pub const SGD: OptimizerRow = OptimizerRow {
             },
         ],
     },
-    build: |settings| Box::new(Sgd::new(settings)),
+    build: EngineOnly::new(|settings| Box::new(Sgd::new(settings))),
 };
 
 /// Without momentum `w -= lr g`. With it `v = momentum v - lr g`, then `w += v`,

@@ -3,8 +3,8 @@
 use std::f64::consts::PI;
 
 use super::ScheduleRow;
-use crate::registry::{Entry, Field, Kind};
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry, Field, Kind};
+use crate::text::PageText;
 
 /// The base learning rate is the peak. The factor goes from `1 / div_factor` up to 1 at step
 /// `pct_start total_steps - 1`, then down to `1 / (div_factor final_div_factor)` at the last step, along half
@@ -12,22 +12,22 @@ use crate::text::Text;
 pub const ONE_CYCLE: ScheduleRow = ScheduleRow {
     entry: Entry {
         name: "one_cycle",
-        title: Text::new("One cycle", "单周期"),
-        help: Text::new(
+        title: PageText::new("One cycle", "单周期"),
+        help: PageText::new(
             "Raises the learning rate from a small value to the one given, then lowers it almost to 0.",
             "学习率先从较小的值升到设定值，再降到接近 0。",
         ),
         fields: &[
             Field {
                 name: "pct_start",
-                title: Text::new("Rising share", "上升比例"),
-                help: Text::new("Share of the run spent going up.", "学习率上升阶段占整个训练的比例。"),
+                title: PageText::new("Rising share", "上升比例"),
+                help: PageText::new("Share of the run spent going up.", "学习率上升阶段占整个训练的比例。"),
                 kind: Kind::Number { default: 0.3, min: 0.0, max: 1.0 },
             },
             Field {
                 name: "div_factor",
-                title: Text::new("Start divisor", "起始除数"),
-                help: Text::new(
+                title: PageText::new("Start divisor", "起始除数"),
+                help: PageText::new(
                     "The run starts at the learning rate divided by this.",
                     "起始学习率等于设定值除以这个数。",
                 ),
@@ -35,8 +35,8 @@ pub const ONE_CYCLE: ScheduleRow = ScheduleRow {
             },
             Field {
                 name: "final_div_factor",
-                title: Text::new("Final divisor", "最终除数"),
-                help: Text::new(
+                title: PageText::new("Final divisor", "最终除数"),
+                help: PageText::new(
                     "The run ends at the starting learning rate divided by this.",
                     "最终学习率等于起始学习率除以这个数。",
                 ),
@@ -44,7 +44,7 @@ pub const ONE_CYCLE: ScheduleRow = ScheduleRow {
             },
         ],
     },
-    factor: |settings, progress| {
+    factor: EngineOnly::new(|settings, progress| {
         let step = progress.step as f64;
         let last = progress.total_steps as f64 - 1.0;
         let peak = settings.number("pct_start") * progress.total_steps as f64 - 1.0;
@@ -55,7 +55,7 @@ pub const ONE_CYCLE: ScheduleRow = ScheduleRow {
         } else {
             anneal(1.0, end, (step - peak) / (last - peak))
         }
-    },
+    }),
 };
 
 /// From `from` at 0 to `to` at 1 along half a cosine, and `to` from then on. Also `to` when a phase has no

@@ -1,6 +1,8 @@
 //! The f32 product for WebAssembly SIMD. A tile of 4 rows by 8 columns of `c` stays in 8 registers while one row of
-//! `b` after the other is streamed past it: twice as fast as a kernel with 16 accumulators, which runs out of the 16
-//! registers that x86-64 engines have.
+//! `b` after the other is streamed past it: twice as fast as a kernel with more accumulators, for which the 15
+//! registers that browsers use on x86-64 are too few once a row of `a` and of `b` are loaded too.
+//!
+//! Blocks keep what is read again and again near: 8 columns of `b` in the first-level cache, 128 rows of `a` in the second.
 
 use std::array;
 use std::mem::MaybeUninit;
@@ -10,10 +12,14 @@ use crate::tensor::{MatrixView, MatrixViewMut};
 
 const TILE_ROWS: usize = 4;
 const TILE_COLUMNS: usize = 8;
-/// Rows of `b` to a block: a packed panel of 256 x 8 numbers takes 8 KB and stays in the first-level cache.
-const BLOCK: usize = 256;
+/// Rows of `b`, and columns of `a`, to a block: a packed panel of 256 x 8 numbers takes 8 KB.
+const DEPTH: usize = 256;
+/// Rows of `a` to a block, which takes 128 KB.
+const ROWS: usize = 128;
 /// From this many rows of `a` on, copying `b` into panels costs less than reading it from afar again and again.
 const ROWS_WORTH_PACKING: usize = 64;
+/// From this many columns of `b` on, the same holds for an `a` whose rows do not lie in one piece.
+const COLUMNS_WORTH_PACKING: usize = 24;
 
 /// Where the numbers of a matrix lie: element `(i, j)` at `start + i row + j column`.
 #[derive(Clone, Copy)]
@@ -26,6 +32,10 @@ struct Layout {
 impl Layout {
     fn of(view: &MatrixView) -> Self {
         Layout { start: view.as_ptr(), row: view.strides()[0], column: view.strides()[1] }
+    }
+
+    fn transposed(self) -> Self {
+        Layout { start: self.start, row: self.column, column: self.row }
     }
 
     /// # Safety
@@ -69,56 +79,102 @@ unsafe fn product(
     c: *mut f32,
     c_row: isize,
 ) {
-    let mut panel = MaybeUninit::<[f32; BLOCK * TILE_COLUMNS]>::uninit();
+    let mut tiles = MaybeUninit::<[f32; ROWS * DEPTH]>::uninit();
+    let tiles = tiles.as_mut_ptr().cast::<f32>();
+    let mut panel = MaybeUninit::<[f32; DEPTH * TILE_COLUMNS]>::uninit();
     let panel = panel.as_mut_ptr().cast::<f32>();
-    for first in (0..k).step_by(BLOCK) {
-        let depth = BLOCK.min(k - first);
+    for first in (0..k).step_by(DEPTH) {
+        let depth = DEPTH.min(k - first);
         let add = accumulate || first > 0;
-        for column in (0..n).step_by(TILE_COLUMNS) {
-            let columns = TILE_COLUMNS.min(n - column);
-            let streamed = b.column == 1 && columns == TILE_COLUMNS && m < ROWS_WORTH_PACKING;
-            unsafe {
-                let source = Layout { start: b.at(first, column), ..b };
-                let (rows, rows_apart) = if streamed {
-                    (source.start, b.row)
-                } else {
-                    pack(source, depth, columns, panel);
-                    (panel.cast_const(), TILE_COLUMNS as isize)
-                };
-                let a = Layout { start: a.at(0, first), ..a };
-                let tiles =
-                    Tiles { a, b: rows, b_row: rows_apart, depth, c: c.add(column), c_row, columns, add };
-                if columns > LANES { tiles.run::<2>(m) } else { tiles.run::<1>(m) }
+        for row in (0..m).step_by(ROWS) {
+            let rows = ROWS.min(m - row);
+            let mut a = Layout { start: unsafe { a.at(row, first) }, ..a };
+            let mut tile_apart = TILE_ROWS as isize * a.row;
+            if a.column != 1 && n >= COLUMNS_WORTH_PACKING {
+                unsafe { pack_tiles(a, rows, depth, tiles) };
+                a = Layout { start: tiles, row: 1, column: TILE_ROWS as isize };
+                tile_apart = (TILE_ROWS * depth) as isize;
             }
-        }
-    }
-}
-
-/// Copies `(depth, columns)` of `b` into rows of 8, the missing columns as zeros.
-///
-/// # Safety
-/// `b` must be valid for that shape and `panel` for `8 depth` numbers.
-unsafe fn pack(b: Layout, depth: usize, columns: usize, panel: *mut f32) {
-    for p in 0..depth {
-        unsafe {
-            let row = panel.add(p * TILE_COLUMNS);
-            if columns == TILE_COLUMNS && b.column == 1 {
-                let source = b.at(p, 0);
-                Lanes::load(source).store(row);
-                Lanes::load(source.add(LANES)).store(row.add(LANES));
-            } else {
-                for column in 0..TILE_COLUMNS {
-                    *row.add(column) = if column < columns { *b.at(p, column) } else { 0.0 };
+            for column in (0..n).step_by(TILE_COLUMNS) {
+                let columns = TILE_COLUMNS.min(n - column);
+                let streamed = b.column == 1 && columns == TILE_COLUMNS && rows < ROWS_WORTH_PACKING;
+                unsafe {
+                    let source = Layout { start: b.at(first, column), ..b };
+                    let (b, b_row) = if streamed {
+                        (source.start, b.row)
+                    } else {
+                        pack::<TILE_COLUMNS>(source, depth, columns, panel);
+                        (panel.cast_const(), TILE_COLUMNS as isize)
+                    };
+                    let c = c.offset(row as isize * c_row).add(column);
+                    let strip = Strip { a, tile_apart, b, b_row, depth, c, c_row, columns, add };
+                    if columns > LANES { strip.run::<2>(rows) } else { strip.run::<1>(rows) }
                 }
             }
         }
     }
 }
 
-/// One strip of `c`, up to 8 columns wide, that takes the product of `a` `(m, depth)` and `b` `(depth, 8)`.
+/// Copies `(rows, depth)` of `a` into one tile of 4 rows after the other, column by column.
+///
+/// # Safety
+/// `a` must be valid for that shape and `tiles` for `depth` times the whole tiles' rows.
+unsafe fn pack_tiles(a: Layout, rows: usize, depth: usize, tiles: *mut f32) {
+    // So few columns at a time that where they lie far apart, each is fetched once for all tiles.
+    const COLUMNS: usize = 8;
+    for column in (0..depth).step_by(COLUMNS) {
+        let columns = COLUMNS.min(depth - column);
+        for row in (0..rows).step_by(TILE_ROWS) {
+            unsafe {
+                let source = Layout { start: a.at(row, column), ..a }.transposed();
+                let tile = tiles.add(row * depth + column * TILE_ROWS);
+                pack::<TILE_ROWS>(source, columns, TILE_ROWS.min(rows - row), tile);
+            }
+        }
+    }
+}
+
+/// Copies `(depth, columns)` of `source` into rows of `WIDTH`, the missing columns as zeros.
+///
+/// # Safety
+/// `source` must be valid for that shape and `panel` for `depth WIDTH` numbers.
+unsafe fn pack<const WIDTH: usize>(source: Layout, depth: usize, columns: usize, panel: *mut f32) {
+    let mut packed = 0;
+    unsafe {
+        if columns == WIDTH && source.column == 1 {
+            for p in 0..depth {
+                for column in (0..WIDTH).step_by(LANES) {
+                    Lanes::load(source.at(p, column)).store(panel.add(p * WIDTH + column));
+                }
+            }
+            packed = depth;
+        } else if columns == WIDTH && source.row == 1 {
+            while packed + LANES <= depth {
+                for column in (0..WIDTH).step_by(LANES) {
+                    let square = array::from_fn(|i| Lanes::load(source.at(packed, column + i)));
+                    for (i, row) in Lanes::transposed(square).into_iter().enumerate() {
+                        row.store(panel.add((packed + i) * WIDTH + column));
+                    }
+                }
+                packed += LANES;
+            }
+        }
+        for p in packed..depth {
+            for column in 0..WIDTH {
+                let value = if column < columns { *source.at(p, column) } else { 0.0 };
+                *panel.add(p * WIDTH + column) = value;
+            }
+        }
+    }
+}
+
+/// Up to 8 columns of `c`, which take the product of `a` `(rows, depth)` and `b` `(depth, 8)`.
 #[derive(Clone, Copy)]
-struct Tiles {
+struct Strip {
+    /// Of the first 4 rows.
     a: Layout,
+    /// From one tile of 4 rows to the next.
+    tile_apart: isize,
     b: *const f32,
     b_row: isize,
     depth: usize,
@@ -128,33 +184,37 @@ struct Tiles {
     add: bool,
 }
 
-impl Tiles {
+impl Strip {
     #[inline(always)]
-    unsafe fn run<const VECTORS: usize>(self, m: usize) {
-        let mut row = 0;
+    unsafe fn run<const VECTORS: usize>(mut self, rows: usize) {
         unsafe {
-            while row + TILE_ROWS <= m {
-                self.tile::<TILE_ROWS, VECTORS>(row);
-                row += TILE_ROWS;
+            for _ in 0..rows / TILE_ROWS {
+                self.tile::<TILE_ROWS, VECTORS>();
+                self.a.start = self.a.start.wrapping_offset(self.tile_apart);
+                self.c = self.c.wrapping_offset(TILE_ROWS as isize * self.c_row);
             }
-            match m - row {
-                3 => self.tile::<3, VECTORS>(row),
-                2 => self.tile::<2, VECTORS>(row),
-                1 => self.tile::<1, VECTORS>(row),
+            match rows % TILE_ROWS {
+                3 => self.tile::<3, VECTORS>(),
+                2 => self.tile::<2, VECTORS>(),
+                1 => self.tile::<1, VECTORS>(),
                 _ => {}
             }
         }
     }
 
-    /// `ROWS` rows by `4 VECTORS` columns, from `row` on.
+    /// `ROWS` rows by `4 VECTORS` columns.
     #[inline(always)]
-    unsafe fn tile<const ROWS: usize, const VECTORS: usize>(self, row: usize) {
+    unsafe fn tile<const ROWS: usize, const VECTORS: usize>(self) {
         unsafe {
             let mut sums = [[Lanes::splat(0.0); VECTORS]; ROWS];
-            let mut a: [*const f32; ROWS] = array::from_fn(|i| self.a.at(row + i, 0));
+            let mut a: [*const f32; ROWS] =
+                array::from_fn(|i| self.a.start.wrapping_offset(i as isize * self.a.row));
             let mut b = self.b;
             for _ in 0..self.depth {
-                let b_row: [Lanes; VECTORS] = array::from_fn(|j| Lanes::load(b.add(LANES * j)));
+                let mut b_row = [Lanes::splat(0.0); VECTORS];
+                for (j, vector) in b_row.iter_mut().enumerate() {
+                    *vector = Lanes::load(b.add(LANES * j));
+                }
                 for (a, sums) in a.iter_mut().zip(&mut sums) {
                     let factor = Lanes::load_splat(*a);
                     for (sum, b) in sums.iter_mut().zip(b_row) {
@@ -165,7 +225,7 @@ impl Tiles {
                 b = b.wrapping_offset(self.b_row);
             }
             for (i, sums) in sums.into_iter().enumerate() {
-                let c = self.c.offset((row + i) as isize * self.c_row);
+                let c = self.c.offset(i as isize * self.c_row);
                 let mut edge = [0.0; TILE_COLUMNS];
                 let whole = self.columns == LANES * VECTORS;
                 for (j, sum) in sums.into_iter().enumerate() {

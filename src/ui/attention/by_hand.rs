@@ -8,8 +8,7 @@ mod matrix;
 
 use leptos::prelude::*;
 
-use crate::lesson::attention::{Lesson, PRESETS, Part};
-use crate::plot::format::figure;
+use crate::lesson::attention::{Lesson, PRESETS, Part, shown};
 use crate::text::Text;
 use crate::ui::language::{m, use_language};
 use crate::ui::parts::Card;
@@ -35,38 +34,40 @@ pub fn ByHand() -> impl IntoView {
     view! {
         <div class="by-hand" data-testid="by-hand">
             <Choices />
-            <Step title=words::VECTORS help=vectors_help>
-                <MatrixTable part=Part::Embedding />
-                <MatrixTable part=Part::Position />
-                <MatrixTable part=Part::Input />
-            </Step>
-            <Step title=words::PROJECTIONS help=|| words::PROJECTIONS_HELP of_head=true>
-                {[
-                    (Part::QueryWeights, Part::Query),
-                    (Part::KeyWeights, Part::Key),
-                    (Part::ValueWeights, Part::Value),
-                ]
-                    .map(|(weights, result)| {
-                        view! {
-                            <div class="flow">
-                                <MatrixTable part=weights />
-                                <MatrixTable part=result />
-                            </div>
-                        }
-                    })
-                    .collect_view()}
-            </Step>
-            <Step title=words::WEIGHTING help=|| words::WEIGHTING_HELP of_head=true>
-                <MatrixTable part=Part::Scores />
-                <MatrixTable part=Part::Scaled />
-                <MatrixTable part=Part::Masked />
-                <MatrixTable part=Part::Attention />
-                <MeanEntropy />
-            </Step>
-            <Step title=words::MIXING help=mixing_help of_head=true>
-                <MatrixTable part=Part::Head />
-                <MatrixTable part=Part::Output />
-            </Step>
+            <div class="by-hand-steps">
+                <Step title=words::VECTORS help=vectors_help>
+                    <MatrixTable part=Part::Embedding />
+                    <MatrixTable part=Part::Position />
+                    <MatrixTable part=Part::Input />
+                </Step>
+                <Step title=words::PROJECTIONS help=|| words::PROJECTIONS_HELP of_head=true>
+                    {[
+                        (Part::QueryWeights, Part::Query),
+                        (Part::KeyWeights, Part::Key),
+                        (Part::ValueWeights, Part::Value),
+                    ]
+                        .map(|(weights, result)| {
+                            view! {
+                                <div class="lane">
+                                    <MatrixTable part=weights />
+                                    <MatrixTable part=result />
+                                </div>
+                            }
+                        })
+                        .collect_view()}
+                </Step>
+                <Step title=words::WEIGHTING help=|| words::WEIGHTING_HELP of_head=true>
+                    <MatrixTable part=Part::Scores />
+                    <MatrixTable part=Part::Scaled />
+                    <MatrixTable part=Part::Masked />
+                    <MatrixTable part=Part::Attention />
+                    <MeanEntropy />
+                </Step>
+                <Step title=words::MIXING help=mixing_help of_head=true>
+                    <MatrixTable part=Part::Head />
+                    <MatrixTable part=Part::Output />
+                </Step>
+            </div>
             <ExplanationBar />
         </div>
     }
@@ -122,7 +123,7 @@ fn MeanEntropy() -> impl IntoView {
             let rows = lesson.setup().tokens.len();
             let head = board.head.get();
             let mean = (0..rows).map(|row| lesson.entropy(head, row)).sum::<f64>() / rows as f64;
-            words::mean_entropy(&figure(mean), &figure((rows as f64).log2())).get(language.get()).to_owned()
+            words::mean_entropy(&shown(mean), &shown((rows as f64).log2())).get(language.get()).to_owned()
         })
     };
     view! { <p class="small muted by-hand-entropy" data-testid="mean-entropy">{sentence}</p> }

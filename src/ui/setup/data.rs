@@ -7,9 +7,9 @@ use super::files::{listed, take, use_pasted};
 use super::lens::Lens;
 use super::settings::{SettingsEditor, Wrong};
 use super::thumbnail::Thumbnail;
-use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::data::{DATASETS, Dataset};
-use crate::experiment::{Family, sample};
+use crate::data::DATASETS;
+use crate::data::datasets::{DatasetRow, Needs};
+use crate::experiment::Family;
 use crate::plot::format::grouped;
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
@@ -136,22 +136,15 @@ fn Size() -> impl IntoView {
 /// Every dataset that layers can learn, with a picture: images first, then tables, then points of a plane.
 #[component]
 fn Picker() -> impl IntoView {
-    let rows = DATASETS
-        .iter()
-        .filter(|row| Family::Sequential.learns(row.holds))
-        .map(|row| (row, sample(&Settings::defaults(&row.entry))));
-    let mut rows: Vec<(&'static DatasetRow, Option<Dataset>)> = rows.collect();
-    rows.sort_by_key(|(row, _)| match row.holds {
-        Holds::Images => 0,
-        Holds::Points => 2,
-        _ => 1,
-    });
-    let choices = rows.into_iter().map(|(row, sample)| view! { <DatasetChoice row sample /> });
+    let rows = DATASETS.iter().filter(|row| Family::Sequential.learns(row.holds));
+    let mut rows: Vec<&'static DatasetRow> = rows.collect();
+    rows.sort_by_key(|row| row.holds);
+    let choices = rows.into_iter().map(|row| view! { <DatasetChoice row /> });
     view! { <div class="datasets" role="group" aria-label=t(words::DATASET)>{choices.collect_view()}</div> }
 }
 
 #[component]
-fn DatasetChoice(row: &'static DatasetRow, sample: Option<Dataset>) -> impl IntoView {
+fn DatasetChoice(row: &'static DatasetRow) -> impl IntoView {
     let lab = use_lab();
     let chosen = move || lab.draft.with(|draft| draft.data.name() == row.entry.name);
     let choose = move |_| {
@@ -167,7 +160,7 @@ fn DatasetChoice(row: &'static DatasetRow, sample: Option<Dataset>) -> impl Into
             data-testid=format!("dataset-{}", row.entry.name)
             on:click=choose
         >
-            <span class="picture" aria-hidden="true"><Thumbnail row sample=StoredValue::new(sample) /></span>
+            <span class="picture" aria-hidden="true"><Thumbnail row /></span>
             <span class="title">{t(row.entry.title)}</span>
         </button>
     }

@@ -1,18 +1,16 @@
-//! A small picture of each dataset, drawn from its own examples where it needs no files.
+//! A small picture of each dataset: the worker makes it, from the set's own examples, where it needs no files.
 
 use leptos::prelude::*;
 
-use crate::data::{Dataset, DatasetRow, Features, Targets};
+use crate::data::DatasetRow;
+use crate::data::thumbnail::{COLORS, Dot, Thumbnail as Picture};
 use crate::train::inspect::Content;
 use crate::ui::canvas::{Brush, Canvas};
 use crate::ui::language::t;
 use crate::ui::state::use_lab;
 
-/// The points that fit into a small picture.
-const MOST_POINTS: usize = 220;
-
 #[component]
-pub fn Thumbnail(row: &'static DatasetRow, sample: StoredValue<Option<Dataset>>) -> impl IntoView {
+pub fn Thumbnail(row: &'static DatasetRow) -> impl IntoView {
     let lab = use_lab();
     // A set that comes in files can be seen once it is loaded.
     let loaded = Memo::new(move |_| {
@@ -22,29 +20,24 @@ pub fn Thumbnail(row: &'static DatasetRow, sample: StoredValue<Option<Dataset>>)
         lab.data.with(|data| {
             let first = data.as_ref().filter(|_| loaded.get()).and_then(|data| data.samples.first());
             match first.map(|example| &example.content) {
-                Some(Content::Image { height, width, pixels }) => {
-                    draw_image(brush, pixels, usize::from(*height), usize::from(*width));
-                }
+                Some(Content::Image { height, width, pixels }) => draw_image(brush, pixels, *height, *width),
                 _ => draw_table(brush),
             }
         });
     };
     let draw = move |brush: &Brush| {
-        sample.with_value(|sample| match sample {
+        lab.thumbnails.with(|thumbnails| match thumbnails.get(row.entry.name) {
+            Some(Picture::Image { height, width, pixels }) => draw_image(brush, pixels, *height, *width),
+            Some(Picture::Points(dots)) => draw_points(brush, dots),
             None => draw_loaded(brush),
-            Some(sample) => match (&sample.features, sample.meaning.image) {
-                (Features::Bytes { pixels, .. }, Some((height, width))) => {
-                    draw_image(brush, pixels, height, width);
-                }
-                _ => draw_points(brush, sample),
-            },
         });
     };
     view! { <Canvas draw label=t(row.entry.title) /> }
 }
 
 /// The first example, light on dark.
-fn draw_image(brush: &Brush, pixels: &[u8], height: usize, width: usize) {
+fn draw_image(brush: &Brush, pixels: &[u8], height: u16, width: u16) {
+    let (height, width) = (usize::from(height), usize::from(width));
     let side = brush.height / height as f64;
     let left = (brush.width - side * width as f64) / 2.0;
     brush.context.set_fill_style_str("#0c0d10");
@@ -58,36 +51,15 @@ fn draw_image(brush: &Brush, pixels: &[u8], height: usize, width: usize) {
     brush.context.set_global_alpha(1.0);
 }
 
-/// The first two columns as a plane, coloured by class or value.
-fn draw_points(brush: &Brush, sample: &Dataset) {
-    let Features::Numbers(numbers) = &sample.features else { return };
-    if numbers.ncols() < 2 {
-        return;
-    }
-    let range = |column: usize| {
-        let values = numbers.column(column);
-        values.iter().fold((f32::MAX as f64, f32::MIN as f64), |(low, high), value| {
-            (low.min(f64::from(*value)), high.max(f64::from(*value)))
-        })
-    };
-    let place = |value: f64, (low, high): (f64, f64), size: f64| {
-        let share = (value - low) / (high - low).max(1e-9);
-        3.0 + share * (size - 6.0)
-    };
-    let (across, down) = (range(0), range(1));
-    let colors = ["--train", "--validation", "--third", "--fourth"].map(|name| brush.color(name));
-    // Evenly from the whole set, whose examples may be in the order of their classes.
-    let shown = numbers.nrows().min(MOST_POINTS);
-    for index in (0..shown).map(|point| point * numbers.nrows() / shown) {
-        let point = numbers.row(index);
-        let color = match &sample.targets {
-            Targets::Classes(classes) => classes[index] as usize % colors.len(),
-            Targets::Values(values) => usize::from(values[[index, 0]] < 0.0),
-            Targets::Sequences(_) | Targets::Next => 0,
-        };
-        brush.context.set_fill_style_str(&colors[color]);
-        let x = place(f64::from(point[0]), across, brush.width);
-        let y = brush.height - place(f64::from(point[1]), down, brush.height);
+/// Points of a plane, coloured by class or value.
+fn draw_points(brush: &Brush, dots: &[Dot]) {
+    const EDGE: f64 = 3.0;
+    let colors: [_; COLORS] =
+        ["--train", "--validation", "--third", "--fourth"].map(|name| brush.color(name));
+    for dot in dots {
+        brush.context.set_fill_style_str(&colors[usize::from(dot.color)]);
+        let x = EDGE + f64::from(dot.x) * (brush.width - 2.0 * EDGE);
+        let y = EDGE + f64::from(1.0 - dot.y) * (brush.height - 2.0 * EDGE);
         brush.context.fill_rect(x - 0.9, y - 0.9, 1.8, 1.8);
     }
 }

@@ -176,6 +176,7 @@ impl Lab {
                 (Some(opened), Some(checkpoint)) => engine.restore(opened, checkpoint, &files),
                 (opened, _) => engine.open(opened.unwrap_or(draft), None, &files),
             }
+            engine.post(&Command::Thumbnails, &[]);
         });
         self.opening.set(self.engine.with_value(Engine::is_opening));
     }

@@ -20,6 +20,7 @@ impl Lab {
         let current = run == self.engine.with_value(|engine| engine.current);
         match event {
             Event::Ready { .. } => self.worker_is_ready(),
+            Event::Thumbnails(thumbnails) => self.thumbnails.set(thumbnails.into_iter().collect()),
             Event::Loading => self.opening.set(true),
             Event::Opened { data, model } => self.opened(run, data, model),
             Event::Rejected { problems, needed } => self.rejected(run, problems, needed),

@@ -142,7 +142,7 @@ pub fn part(part: Part) -> PartWords {
         Part::Key => words("K", "", Text::new("keys", "键"), Text::same("=")),
         Part::Value => words("V", "", Text::new("values", "值"), Text::same("=")),
         Part::Scores => words("QKᵀ", "", Text::new("scores", "得分"), nothing),
-        Part::Scaled => words("QKᵀ/√d", "k", Text::new("scaled", "缩放后"), Text::same("÷ √d")),
+        Part::Scaled => words("QKᵀ/√d", "k", Text::new("scaled", "缩放后"), Text::same("÷ √dₖ")),
         Part::Masked => words("", "", Text::new("masked", "掩码后"), Text::new("mask", "掩码")),
         Part::Attention => words("A", "", Text::new("attention", "注意力"), Text::same("softmax")),
         Part::Head => words("AV", "", Text::new("output of the head", "头的输出"), Text::same("A × V =")),

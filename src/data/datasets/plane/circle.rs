@@ -1,20 +1,25 @@
 //! A disc inside a ring.
 
 use super::{Draw, FIELDS, Point, classification};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "circle",
-        title: Text::new("Circle", "圆"),
-        help: Text::new("One class inside, the other in a ring around it.", "一类在内部，另一类环绕在外。"),
+        title: PageText::new("Circle", "圆"),
+        help: PageText::new(
+            "One class inside, the other in a ring around it.",
+            "一类在内部，另一类环绕在外。",
+        ),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| classification(settings, seed, points),
+    outputs: Some(Outputs::classes(2)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 const RADIUS: f64 = 5.0;

@@ -1,15 +1,16 @@
 //! Two normal distributions.
 
 use super::{Draw, FIELDS, Point, classification};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "gauss",
-        title: Text::new("Clouds", "双高斯"),
-        help: Text::new(
+        title: PageText::new("Clouds", "双高斯"),
+        help: PageText::new(
             "Two round clouds that a straight line separates.",
             "两团圆形点云，一条直线即可分开。",
         ),
@@ -17,7 +18,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| classification(settings, seed, points),
+    outputs: Some(Outputs::classes(2)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 /// Half of the points around (2, 2), half around (-2, -2), with a variance from 0.5 without noise to 4 with all of it.

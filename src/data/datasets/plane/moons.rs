@@ -1,20 +1,22 @@
 //! Two half circles, one upside down, after scikit-learn's `make_moons`.
 
 use super::{Draw, FIELDS, Point, classification};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "moons",
-        title: Text::new("Moons", "双月"),
-        help: Text::new("Two half moons that reach into each other.", "两个互相嵌入的半月。"),
+        title: PageText::new("Moons", "双月"),
+        help: PageText::new("Two half moons that reach into each other.", "两个互相嵌入的半月。"),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| classification(settings, seed, points),
+    outputs: Some(Outputs::classes(2)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 /// scikit-learn's unit circles, three times as large and moved to the middle.

@@ -1,20 +1,25 @@
 //! Six hills and hollows.
 
 use super::{Draw, FIELDS, Point, regression};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "reg_gauss",
-        title: Text::new("Hills", "多峰"),
-        help: Text::new("Six hills and hollows: the value is the height.", "六个山丘与洼地：数值即高度。"),
+        title: PageText::new("Hills", "多峰"),
+        help: PageText::new(
+            "Six hills and hollows: the value is the height.",
+            "六个山丘与洼地：数值即高度。",
+        ),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| regression(settings, seed, points),
+    outputs: Some(Outputs::VALUE),
+    load: EngineOnly::new(|settings, seed, _| regression(settings, seed, points)),
 };
 
 /// Middles of the hills (1) and hollows (-1): x, y, sign.

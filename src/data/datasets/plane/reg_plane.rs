@@ -1,15 +1,16 @@
 //! A tilted plane.
 
 use super::{Draw, FIELDS, Point, regression};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "reg_plane",
-        title: Text::new("Plane", "平面"),
-        help: Text::new(
+        title: PageText::new("Plane", "平面"),
+        help: PageText::new(
             "The value rises evenly from one corner to the other: one neuron can learn it.",
             "数值从一角到另一角均匀上升：一个神经元即可学会。",
         ),
@@ -17,7 +18,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| regression(settings, seed, points),
+    outputs: Some(Outputs::VALUE),
+    load: EngineOnly::new(|settings, seed, _| regression(settings, seed, points)),
 };
 
 /// The value is (x + y) / 10 at a point that noise has moved.

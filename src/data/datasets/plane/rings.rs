@@ -1,20 +1,22 @@
 //! Three rings around one another: three classes.
 
 use super::{Draw, FIELDS, Point, classification};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "rings",
-        title: Text::new("Rings", "圆环"),
-        help: Text::new("Three classes, each a ring around the one before.", "三个类别，一环套一环。"),
+        title: PageText::new("Rings", "圆环"),
+        help: PageText::new("Three classes, each a ring around the one before.", "三个类别，一环套一环。"),
         fields: FIELDS,
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| classification(settings, seed, points),
+    outputs: Some(Outputs::classes(3)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 /// Rings at the distances 1, 3 and 5, each 1.2 wide; noise scatters the points.

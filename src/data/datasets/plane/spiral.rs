@@ -1,15 +1,16 @@
 //! Two arms of a spiral.
 
 use super::{Draw, FIELDS, Point, classification};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "spiral",
-        title: Text::new("Spiral", "螺旋"),
-        help: Text::new(
+        title: PageText::new("Spiral", "螺旋"),
+        help: PageText::new(
             "Two arms wound into each other: the hardest of these sets.",
             "两条互相缠绕的旋臂：这组数据中最难的一个。",
         ),
@@ -17,7 +18,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| classification(settings, seed, points),
+    outputs: Some(Outputs::classes(2)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 /// Each arm turns 1.75 times while it goes out to radius 5; noise scatters its points.

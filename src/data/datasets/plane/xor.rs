@@ -1,15 +1,16 @@
 //! The four quarters of a square, opposite ones alike.
 
 use super::{Draw, FIELDS, Point, classification};
+use crate::data::Outputs;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
-use crate::text::Text;
+use crate::registry::{EngineOnly, Entry};
+use crate::text::PageText;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "xor",
-        title: Text::new("XOR", "异或"),
-        help: Text::new(
+        title: PageText::new("XOR", "异或"),
+        help: PageText::new(
             "Opposite quarters share a class: no straight line separates them.",
             "对角的象限同类：一条直线无法分开。",
         ),
@@ -17,7 +18,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::Points,
-    load: |settings, seed, _| classification(settings, seed, points),
+    outputs: Some(Outputs::classes(2)),
+    load: EngineOnly::new(|settings, seed, _| classification(settings, seed, points)),
 };
 
 /// Points keep 0.3 away from the axes; noise blurs which quarter a point counts to.

@@ -3,13 +3,13 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "addition",
-        title: Text::new("Addition", "加法"),
-        help: Text::new(
+        title: PageText::new("Addition", "加法"),
+        help: PageText::new(
             "Add two numbers digit by digit: 58+167 becomes 225. The model has to find out about carrying.",
             "逐位相加两个数：58+167 变为 225。模型要自己发现进位。",
         ),
@@ -17,14 +17,14 @@ pub const ROW: DatasetRow = DatasetRow {
             EXAMPLES,
             Field {
                 name: "digits",
-                title: Text::new("Digits", "位数"),
-                help: Text::new("Digits of the longest number.", "最长的数有多少位。"),
+                title: PageText::new("Digits", "位数"),
+                help: PageText::new("Digits of the longest number.", "最长的数有多少位。"),
                 kind: Kind::Integer { default: 3, min: 1, max: 9 },
             },
             Field {
                 name: "reverse_result",
-                title: Text::new("Result from its last digit", "结果从末位写起"),
-                help: Text::new(
+                title: PageText::new("Result from its last digit", "结果从末位写起"),
+                help: PageText::new(
                     "Writes 58+167 as 522: each digit then needs only the carry before it, which is far easier.",
                     "58+167 写作 522：每一位只需前一位的进位，容易得多。",
                 ),
@@ -34,7 +34,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

@@ -3,13 +3,13 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "balanced_brackets",
-        title: Text::new("Balanced brackets", "括号匹配"),
-        help: Text::new(
+        title: PageText::new("Balanced brackets", "括号匹配"),
+        help: PageText::new(
             "Is every bracket closed in the right order? ([]{}) is balanced, ([)] is not.",
             "每个括号是否都按正确的顺序闭合？([]{}) 匹配，([)] 不匹配。",
         ),
@@ -19,15 +19,16 @@ pub const ROW: DatasetRow = DatasetRow {
             longest(24),
             Field {
                 name: "kinds",
-                title: Text::new("Kinds of brackets", "括号种类"),
-                help: Text::new("1: (), 2: also [], 3: also {}.", "1：()，2：加上 []，3：再加上 {}。"),
+                title: PageText::new("Kinds of brackets", "括号种类"),
+                help: PageText::new("1: (), 2: also [], 3: also {}.", "1：()，2：加上 []，3：再加上 {}。"),
                 kind: Kind::Integer { default: 3, min: 1, max: 3 },
             },
         ],
     },
     needs: Needs::Nothing,
     holds: Holds::LabelledTexts,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 const KINDS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];

@@ -3,13 +3,13 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "copy",
-        title: Text::new("Copy", "复制"),
-        help: Text::new(
+        title: PageText::new("Copy", "复制"),
+        help: PageText::new(
             "Write the letters again: caf becomes caf. Attention runs along the diagonal.",
             "把字母原样写出：caf 变为 caf。注意力沿对角线移动。",
         ),
@@ -17,7 +17,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

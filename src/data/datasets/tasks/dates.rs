@@ -5,13 +5,13 @@ use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::languages;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "dates",
-        title: Text::new("Dates", "日期"),
-        help: Text::new(
+        title: PageText::new("Dates", "日期"),
+        help: PageText::new(
             "Read a date as people write it, write it as computers do: 3rd of May 1998 becomes 1998-05-03. No date of the training part occurs in another.",
             "读懂人写的日期，写成计算机的格式：3rd of May 1998 变为 1998-05-03。训练集中的日期不会出现在其他部分。",
         ),
@@ -19,15 +19,16 @@ pub const ROW: DatasetRow = DatasetRow {
             EXAMPLES,
             Field {
                 name: "language",
-                title: Text::new("Language", "语言"),
-                help: Text::new("In which language the dates are written.", "日期用哪种语言书写。"),
+                title: PageText::new("Language", "语言"),
+                help: PageText::new("In which language the dates are written.", "日期用哪种语言书写。"),
                 kind: Kind::Choice { default: "en", options: languages },
             },
         ],
     },
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 /// Days from 1 January 1969 to 31 December 2068: as POSIX reads a year of two digits, each means one year.
@@ -104,7 +105,7 @@ impl Date {
 }
 
 fn is_leap(year: usize) -> bool {
-    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400))
 }
 
 fn days_of_year(year: usize) -> usize {

@@ -3,13 +3,13 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "induction",
-        title: Text::new("First-seen recall", "首次出现回忆"),
-        help: Text::new(
+        title: PageText::new("First-seen recall", "首次出现回忆"),
+        help: PageText::new(
             "The last letter was seen before: write what followed it the first time. bxkbcb becomes x. The classic work of an induction head.",
             "最后一个字母前面出现过：写出它第一次出现时后面的字母。bxkbcb 变为 x。这正是归纳头（induction head）的工作。",
         ),
@@ -17,7 +17,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

@@ -3,20 +3,20 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "modular_addition",
-        title: Text::new("Modular addition", "模加法"),
-        help: Text::new(
+        title: PageText::new("Modular addition", "模加法"),
+        help: PageText::new(
             "Add as on a clock: with modulus 97, 61 + 52 becomes 16. Each number is one token. After long training a model may suddenly generalise.",
             "像钟表一样相加：模为 97 时，61 + 52 变为 16。每个数为一个词元。训练足够久后，模型可能突然学会泛化（grokking）。",
         ),
         fields: &[Field {
             name: "modulus",
-            title: Text::new("Modulus", "模"),
-            help: Text::new(
+            title: PageText::new("Modulus", "模"),
+            help: PageText::new(
                 "Sums start again from 0 at this number; all pairs of numbers below it are examples.",
                 "和达到该数后从 0 重新开始；所有小于它的数对都是样本。",
             ),
@@ -25,7 +25,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

@@ -3,13 +3,13 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "reverse",
-        title: Text::new("Reverse", "反转"),
-        help: Text::new(
+        title: PageText::new("Reverse", "反转"),
+        help: PageText::new(
             "Write the letters from the last to the first: caf becomes fac. Attention runs along the other diagonal.",
             "从后往前写出字母：caf 变为 fac。注意力沿反对角线移动。",
         ),
@@ -17,7 +17,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

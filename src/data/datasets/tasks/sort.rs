@@ -3,13 +3,13 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::Entry;
+use crate::registry::{EngineOnly, Entry};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "sort",
-        title: Text::new("Sort", "排序"),
-        help: Text::new(
+        title: PageText::new("Sort", "排序"),
+        help: PageText::new(
             "Write the letters in the order of the alphabet: fcaf becomes acff. Attention looks for the next letter wherever it is.",
             "按字母表顺序写出字母：fcaf 变为 acff。注意力去寻找下一个字母所在的位置。",
         ),
@@ -17,7 +17,8 @@ pub const ROW: DatasetRow = DatasetRow {
     },
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
-    load,
+    outputs: None,
+    load: EngineOnly::new(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

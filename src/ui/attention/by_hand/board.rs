@@ -16,7 +16,7 @@ pub struct Board {
     /// The number with the focus.
     pub chosen: RwSignal<Option<Place>>,
     /// The number under the mouse.
-    pub hovered: RwSignal<Option<Place>>,
+    hovered: RwSignal<Option<Place>>,
     /// The change of the chosen number, while it is typed.
     pub typed: RwSignal<Option<Typed>>,
     /// What is wrong with what is typed.
@@ -87,6 +87,21 @@ impl Board {
         self.typed.set(None);
         self.chosen.set(None);
         self.hovered.set(None);
+    }
+
+    /// The mouse is over this number.
+    pub fn point_at(self, place: Option<Place>) {
+        if self.hovered.get_untracked() != place {
+            self.hovered.set(place);
+        }
+    }
+
+    /// The focus is on this number.
+    pub fn go_to(self, place: Place) {
+        self.point_at(None);
+        if self.chosen.get_untracked() != Some(place) {
+            self.chosen.set(Some(place));
+        }
     }
 
     /// The head whose matrix is shown.

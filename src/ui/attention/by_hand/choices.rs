@@ -80,21 +80,19 @@ pub fn Choices() -> impl IntoView {
 fn Tokens() -> impl IntoView {
     let board = Board::get();
     let wrong = RwSignal::new(None::<Message>);
-    let joined = move || board.lesson.with(|lesson| lesson.setup().tokens.join(" "));
     let typed = RwSignal::new(String::new());
-    // another lesson replaces what was typed, but not what was typed with other spaces
+    // tokens that come from elsewhere replace what was typed
     Effect::new(move |_| {
         let tokens = board.lesson.with(|lesson| lesson.setup().tokens.clone());
         if split(&typed.get_untracked()).as_ref() != Ok(&tokens) {
-            typed.set(joined());
+            typed.set(tokens.join(" "));
             wrong.set(None);
         }
     });
     let on_input = move |event| {
-        let text = event_target_value(&event);
-        match split(&text) {
+        typed.set(event_target_value(&event));
+        match split(&typed.read_untracked()) {
             Ok(tokens) => {
-                typed.set(text);
                 wrong.set(None);
                 board.choose(|setup| setup.tokens = tokens);
             }

@@ -106,10 +106,8 @@ pub fn Formula() -> impl IntoView {
         <div class="formula" data-testid="by-hand-formula">
             <div class="formula-main">
                 <math>
-                    <mrow class=lit(&[Attention])>
-                        <mtext>"softmax"</mtext>
-                        <mo>"("</mo>
-                    </mrow>
+                    <mtext class=lit(&[Attention])>"softmax"</mtext>
+                    <mo class=lit(&[Attention])>"("</mo>
                     {scaled}
                     {mask}
                     {temperature}

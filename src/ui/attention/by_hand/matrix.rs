@@ -10,7 +10,7 @@ use crate::lesson::attention::{Axis, Lesson, Part, Place, shown};
 use crate::ui::language::{m, t, use_language};
 use crate::ui::words::attention_by_hand as words;
 
-use super::board::{Board, focus, id_of};
+use super::board::{Board, Typed, focus, id_of};
 
 /// Wider matrices leave columns out: all but the first four and the last two.
 const MOST_COLUMNS: usize = 10;
@@ -105,14 +105,11 @@ fn table(board: Board, part: Part, shape: Shape) -> impl IntoView {
                 role="grid"
                 class="matrix-of-numbers"
                 data-testid=format!("by-hand-{part:?}")
-                on:mouseover=move |event: MouseEvent| board.hovered.set(place_at(event.target(), part, shape))
-                on:mouseleave=move |_| board.hovered.set(None)
+                on:mousemove=move |event: MouseEvent| board.point_at(place_at(event.target(), part, shape))
+                on:mouseleave=move |_| board.point_at(None)
                 on:focusin=move |event: FocusEvent| {
                     if let Some(place) = place_at(event.target(), part, shape) {
-                        if board.chosen.get_untracked() != Some(place) {
-                            board.chosen.set(Some(place));
-                        }
-                        board.hovered.set(None);
+                        board.go_to(place);
                     }
                 }
                 on:dblclick=move |_| board.change(None)
@@ -182,7 +179,6 @@ fn number(board: Board, place: Place) -> impl IntoView {
             class=class
             data-row=place.row
             data-column=place.column
-            aria-describedby="by-hand-explanation"
             tabindex=move || if is_entry() { "0" } else { "-1" }
         >
             {content}
@@ -210,11 +206,13 @@ fn NumberField() -> impl IntoView {
     let board = Board::get();
     let field = NodeRef::<html::Input>::new();
     let typed = board.typed.get_untracked();
-    let starts_from_number = typed.as_ref().is_some_and(|typed| typed.before.is_some());
+    let text = typed.as_ref().map(|typed| typed.text.clone());
     field.on_load(move |field| {
         let _ = field.focus();
-        if starts_from_number {
-            field.select();
+        match typed {
+            Some(Typed { before: Some(_), .. }) => field.select(),
+            // what was typed first stays, and typing goes on behind it
+            _ => drop(field.set_selection_range(1, 1)),
         }
     });
     let wrong = move || {
@@ -228,7 +226,7 @@ fn NumberField() -> impl IntoView {
             node_ref=field
             aria-label=t(words::NEW_VALUE)
             aria-invalid=move || board.wrong.with(Option::is_some).to_string()
-            value=typed.map(|typed| typed.text)
+            value=text
             on:input=move |event| {
                 board.wrong.set(None);
                 board.typed.update(|typed| {

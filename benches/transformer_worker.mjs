@@ -1,0 +1,31 @@
+// Trains one model and times it, in a worker as the page does. `?engine=` is the address of benches/transformer.rs, built.
+const { default: init, Training, multiply_and_add } = await import(new URL(location).searchParams.get("engine"));
+await init();
+
+onmessage = ({ data: { model, warmUp, blocks, steps } }) => {
+  const training = new Training(model);
+  training.prepare(warmUp);
+  training.train();
+  const times = [];
+  const limits = [];
+  let loss;
+  for (let block = 0; block < blocks; block++) {
+    training.prepare(steps);
+    const start = performance.now();
+    loss = training.train();
+    times.push((performance.now() - start) / 1000 / steps);
+    limits.push(limit());
+  }
+  postMessage({ times, limits, loss, tokens: training.tokens(), operations: training.operations() });
+};
+
+/** Floating-point operations in a second of nothing else. The best of short rounds: nothing can be faster than it is. */
+function limit() {
+  let best = 0;
+  for (let round = 0; round < 20; round++) {
+    const start = performance.now();
+    const operations = multiply_and_add(1_000_000);
+    best = Math.max(best, (operations / (performance.now() - start)) * 1000);
+  }
+  return best;
+}
