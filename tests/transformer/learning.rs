@@ -52,15 +52,15 @@ fn sorting_is_learned_and_generated() {
     let loss = (LOSSES[0].build)(&Settings::defaults(&LOSSES[0].entry));
     let adam = OPTIMIZERS.iter().find(|row| row.entry.name == "adam").unwrap();
     let rule = (adam.build)(&Settings::defaults(&adam.entry));
-    let mut optimizer = Optimizer::new(rule, model.parameters().iter());
-    for _ in 0..500 {
+    let mut optimizer = Optimizer::new(rule, model.parameters());
+    for _ in 0..1000 {
         let (source, target, answers) = examples(&mut data);
         model.zero_gradients();
         model.forward(&source, Some(&target), Mode::Training, &mut dropout);
         let (logits, d_logits) = model.output_and_gradient();
         loss.backward(logits, Target::Classes(&answers), &vec![1.0; answers.len()], d_logits);
         model.backward(&source, Some(&target));
-        optimizer.step(3e-3 as Real, model.parameters_mut().iter_mut());
+        optimizer.step(3e-3 as Real, model.parameters_mut());
     }
 
     let (source, _, answers) = examples(&mut data);
