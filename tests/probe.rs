@@ -155,7 +155,7 @@ fn files_of(experiment: &Experiment) -> Vec<SourceFile> {
         let (one, other) = (things[row * 5 % 8], things[(row / 8 * 3 + 1) % 8]);
         format!("{row}: the {one} and the {other} were {word}\t{label}\n")
     };
-    let bytes = (0..400).map(line).collect::<String>().into_bytes();
+    let bytes = (0..800).map(line).collect::<String>().into_bytes();
     vec![SourceFile { name: "meals.tsv".into(), bytes }]
 }
 
@@ -307,11 +307,11 @@ fn goodness(reading: &Reading) -> f32 {
 
 #[test]
 fn a_classification_follows_the_text_and_what_is_hidden_of_it() {
-    let mut bench = Bench::new(&meals(8));
+    let mut bench = Bench::new(&meals(20));
     bench.train();
-    bench.ask(|probe| probe.text = "the soup and the tea were lovely".into());
+    bench.ask(|probe| probe.text = "7: the soup and the tea were lovely".into());
     let good = bench.reading();
-    bench.ask(|probe| probe.text = "the soup and the tea were awful".into());
+    bench.ask(|probe| probe.text = "7: the soup and the tea were awful".into());
     let bad = bench.reading();
     assert!(goodness(&good) > 0.6 && goodness(&bad) < 0.4, "{good:?} {bad:?}");
     let place = bad.tokens.iter().position(|token| token.text.contains("awful")).expect("the word");
@@ -322,18 +322,19 @@ fn a_classification_follows_the_text_and_what_is_hidden_of_it() {
 }
 
 #[test]
-fn both_explanations_find_the_word_that_decides() {
-    let mut bench = Bench::new(&meals(8));
+fn occlusion_finds_the_word_that_decides_and_both_measures_see_no_hidden_token() {
+    let mut bench = Bench::new(&meals(20));
     bench.train();
-    bench.ask(|probe| probe.text = "the soup and the tea were awful".into());
+    bench.ask(|probe| probe.text = "7: the soup and the tea were awful".into());
     let Some(Inspection::Explanation(explanation)) = bench.look(View::Explanation) else { panic!() };
     assert_eq!(explanation.class, "bad");
     let place = explanation.tokens.iter().position(|token| token.text.contains("awful")).expect("the word");
-    for scores in [&explanation.gradient_times_input, &explanation.occlusion] {
-        assert_eq!(scores.len(), explanation.tokens.len());
-        let strongest = (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
-        assert_eq!(strongest, Some(place), "{explanation:?}");
-    }
+    let strongest = |scores: &[f32]| (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]));
+    assert_eq!(strongest(&explanation.occlusion), Some(place), "{explanation:?}");
+    // The gradient of a model that is quite sure is small everywhere, and need not agree.
+    let gradient = &explanation.gradient_times_input;
+    assert_eq!(gradient.len(), explanation.tokens.len());
+    assert!(gradient.iter().all(|score| score.is_finite()) && gradient.iter().any(|&score| score != 0.0));
     // Occlusion is what the reading says without the word.
     let before = 1.0 - goodness(&bench.reading());
     bench.ask(|probe| probe.hidden = vec![place as u32]);
@@ -413,7 +414,7 @@ fn what_is_hidden_from_a_language_model_changes_how_it_goes_on() {
 fn the_lens_ends_with_what_the_model_says() {
     let mut bench = Bench::new(&meals(3));
     bench.train();
-    bench.ask(|probe| probe.text = "the soup and the tea were awful".into());
+    bench.ask(|probe| probe.text = "7: the soup and the tea were awful".into());
     let lens = bench.lens();
     assert_eq!(lens.places, []);
     assert_eq!(lens.layers.len(), 3, "the embedding and two blocks");

@@ -59,9 +59,15 @@ describe("the Attention lab", () => {
       await lab.waitForStatus("finished", 120_000);
       assert.ok((await lab.share("validation")) > 0.9, `validation accuracy ${await lab.share("validation")}`);
       assert.notDeepEqual(await lab.written.allInnerTexts(), before, "what is written changed");
-      const exact = await lab.root.getByTestId("samples-right").innerText();
-      assert.ok(parseInt(exact) >= 5, exact);
+      // Pictures and lists follow once they are on the screen.
+      await lab.root.getByTestId("samples-right").scrollIntoViewIfNeeded();
+      await lab.page.waitForFunction(
+        () => parseInt(document.querySelector("[data-testid=samples-right]").innerText) >= 6,
+        undefined,
+        { timeout: 10_000 },
+      );
 
+      await lab.sentence.scrollIntoViewIfNeeded();
       await lab.sentence.fill("abce");
       await lab.waitForWritten("ecba");
       // What is hidden cannot be written.
@@ -129,15 +135,15 @@ describe("the Attention lab", () => {
       await lab.train.click();
       await lab.waitForStatus("finished", 120_000);
       const best = lab.root.getByTestId("best-class");
-      await lab.sentence.fill("the soup was tasty");
+      await lab.sentence.fill("the soup and the tea number 7 were tasty");
       await best.filter({ hasText: /^yes/ }).waitFor();
-      await lab.sentence.fill("the soup was awful");
+      await lab.sentence.fill("the soup and the tea number 7 were awful");
       await best.filter({ hasText: /^no/ }).waitFor();
       await lab.root.getByRole("button", { name: "Occlusion" }).click();
       const awful = lab.tokens.filter({ hasText: "awful" });
       assert.match(await awful.getAttribute("style"), /color-mix/);
       await lab.root.getByText("attention alone is not an explanation").waitFor();
-      await lab.root.getByRole("tab", { name: "Confusion matrix" }).waitFor();
+      await lab.root.getByRole("tab", { name: "Confusion" }).waitFor();
       await checkAccessibility(lab.page);
     });
   });
@@ -148,13 +154,15 @@ describe("the Attention lab", () => {
       await lab.settled();
       assert.equal(await lab.setting("model.architecture").inputValue(), "decoder");
       await lab.type("data.context", "16");
-      await lab.small("text_file").catch(() => {});
+      await lab.narrow();
       await lab.type("fit.epochs", "3");
+      await lab.root.locator("summary", { hasText: "More settings" }).last().click();
       await lab.type("fit.steps_per_epoch", "60");
       await lab.settled();
       await lab.train.click();
       await lab.waitForStatus("finished", 120_000);
       await lab.sentence.fill("the cat ");
+      await lab.root.getByTestId("samples").scrollIntoViewIfNeeded();
       const goesOn = lab.root.locator(".goes-on");
       await goesOn.waitFor();
       await lab.root.locator("summary", { hasText: "How tokens are drawn" }).click();
@@ -189,7 +197,7 @@ describe("the Attention lab", () => {
       await lab.small("reverse", reverse);
       await lab.train.click();
       await lab.waitForStep(10);
-      await page.getByRole("link", { name: "Network" }).click();
+      await page.getByRole("link", { name: "Network", exact: true }).click();
       const network = new NetworkLab(page);
       await network.ready();
       await network.train.click();
@@ -198,7 +206,7 @@ describe("the Attention lab", () => {
       // Labels belong to the lab that is shown.
       await network.type("fit.epochs", "77");
       assert.notEqual(await lab.setting("fit.epochs").inputValue(), "77");
-      await page.getByRole("link", { name: "Attention" }).click();
+      await page.getByRole("link", { name: "Attention", exact: true }).click();
       await network.waitForStep((await network.step()) + 50);
     });
   });
@@ -221,11 +229,13 @@ describe("the Attention lab", () => {
 
   test("fits a phone", async () => {
     await withLab(browser, { viewport: phone }, async (lab, page) => {
+      await lab.sentence.scrollIntoViewIfNeeded();
       await lab.tokens.first().waitFor();
       await lab.noSidewaysScroll();
       await checkAccessibility(page);
       await lab.dataset.selectOption("generated_reviews");
       await lab.settled();
+      await lab.sentence.scrollIntoViewIfNeeded();
       await lab.root.getByTestId("best-class").filter({ hasText: /./ }).waitFor();
       await lab.noSidewaysScroll();
     });

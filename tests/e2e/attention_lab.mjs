@@ -18,6 +18,11 @@ export class AttentionLab extends Lab {
   async small(dataset, data = {}) {
     await this.dataset.selectOption(dataset);
     for (const [name, value] of Object.entries(data)) await this.type(`data.${name}`, String(value));
+    await this.narrow();
+  }
+
+  /** A model that is trained fast. */
+  async narrow() {
     for (const [name, value] of [["num_layers", 1], ["num_heads", 2], ["hidden_dim", 32], ["intermediate_dim", 64], ["dropout", 0]]) {
       await this.type(`model.${name}`, String(value));
     }

@@ -128,7 +128,12 @@ impl<'a> Desk<'a> {
         let mut token = START;
         while written.len() < most {
             let Some(logits) = model.step(&mut generation, &[token]) else { break };
-            let probabilities = probabilities(logits.to_owned());
+            let mut logits = logits.to_owned();
+            // No answer holds these, whatever an untrained model makes of them.
+            for special in [PADDING, START] {
+                logits[[0, special as usize]] = Real::NEG_INFINITY;
+            }
+            let probabilities = probabilities(logits);
             token = likeliest(probabilities.row(0));
             written.push((token, probabilities));
             if token == END {

@@ -53,7 +53,7 @@ fn Losses(one: Memo<bool>) -> impl IntoView {
                     <span class="muted">{t(words::VALIDATION_LOSS)}</span>
                     <b>{move || loss(true)} " → " {move || loss(false)}</b>
                 </p>
-                <p class="small muted">{examples} " · " {t(words::ABLATION_HELP)}</p>
+                <p class="small muted">{examples} {t(words::ABLATION_HELP)}</p>
                 <button
                     type="button"
                     class="link small"

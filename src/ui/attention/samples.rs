@@ -81,39 +81,35 @@ fn Answers() -> impl IntoView {
 }
 
 fn answer_row(line: &SampleLine) -> impl IntoView + use<> {
+    let (written, expected) = (without_end(&line.written), without_end(&line.expected));
     let is_right = line.written == line.expected;
     let (sign, word) = if is_right { ("✓", words::IS_RIGHT) } else { ("✕", words::IS_WRONG) };
+    let token = |(place, token): (usize, &String)| match expected.get(place) == Some(token) {
+        true => view! { <span>{token.clone()}</span> }.into_any(),
+        false => view! { <del>{token.clone()}</del> }.into_any(),
+    };
+    let right = (!is_right).then(|| {
+        view! { <span class="right-answer">{t(words::EXPECTED)} ": " <b>{expected.concat()}</b></span> }
+    });
     view! {
         <tr class:right=is_right>
             <th scope="row">{line.source.clone()}</th>
             <td>
-                {marked(line)} " "
+                {written.iter().enumerate().map(token).collect_view()} " "
                 <span class="sign" aria-hidden="true">{sign}</span>
                 <span class="visually-hidden">{t(word)}</span>
+                {right}
             </td>
         </tr>
     }
 }
 
-/// The tokens written, wrong ones struck through with the right ones behind them.
-fn marked(line: &SampleLine) -> impl IntoView + use<> {
-    let text = |tokens: &[String]| -> Vec<String> {
-        let end = tokens.last().is_some_and(|last| last == END);
-        tokens[..tokens.len() - usize::from(end)].to_vec()
-    };
-    let (written, expected) = (text(&line.written), text(&line.expected));
-    let token = |place: usize| {
-        let (found, right) = (written.get(place).cloned(), expected.get(place).cloned());
-        if found == right {
-            return view! { <span>{found}</span> }.into_any();
-        }
-        view! {
-            {found.map(|found| view! { <del>{found}</del> })}
-            {right.map(|right| view! { <ins>{right}</ins> })}
-        }
-        .into_any()
-    };
-    (0..written.len().max(expected.len())).map(token).collect_view()
+/// The tokens before the end.
+fn without_end(tokens: &[String]) -> &[String] {
+    match tokens {
+        [before @ .., last] if last == END => before,
+        all => all,
+    }
 }
 
 /// The text and how the model goes on with it.

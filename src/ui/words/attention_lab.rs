@@ -99,14 +99,13 @@ pub const SAMPLES_EMPTY: Text = Text::new(
     "数据就绪后，这里显示模型写出的内容。训练之前只是杂乱的字符。",
 );
 pub const SAMPLES_HELP: Text = Text::new(
-    "Examples that training does not see. Wrong tokens are struck through, with what was expected behind them.",
-    "训练中没有见过的样本。错误的词元带删除线，其后是正确的词元。",
+    "Examples that training does not see. Wrong tokens are struck through.",
+    "训练中没有见过的样本。错误的词元带删除线。",
 );
 pub const CONTINUES_HELP: Text =
     Text::new("The prompt is your sentence; the model goes on from there.", "以你的句子开头，由模型续写。");
 pub const SOURCE: Text = Text::new("Read", "读入");
 pub const WRITTEN: Text = Text::new("Written", "写出");
-pub const NOTHING_WRITTEN: Text = Text::new("nothing", "无");
 pub const SAMPLING: Text = Text::new("How tokens are drawn", "如何抽取词元");
 pub const TEMPERATURE: Text = Text::new("Temperature", "温度");
 pub const TEMPERATURE_HELP: Text = Text::new(
@@ -174,15 +173,4 @@ pub fn token_probability(token: &str, percent: &str) -> Message {
 
 pub fn right_of(right: usize, all: usize) -> Message {
     Message::new(format!("{right} of {all} right"), format!("{all} 个中 {right} 个正确"))
-}
-
-/// What a screen reader says of a written sequence.
-pub fn sample(source: &str, written: &str, expected: &str) -> Message {
-    if expected == written {
-        return Message::new(format!("{source}: {written}, right"), format!("{source}：{written}，正确"));
-    }
-    Message::new(
-        format!("{source}: {written}, wrong, expected {expected}"),
-        format!("{source}：{written}，错误，应为 {expected}"),
-    )
 }
