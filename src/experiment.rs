@@ -7,6 +7,7 @@ mod json;
 pub mod presets;
 
 use crate::callbacks;
+use crate::data::datasets::Holds;
 use crate::data::{DATASETS, prepare};
 use crate::metrics::METRICS;
 use crate::models::transformer;
@@ -45,6 +46,38 @@ pub enum Model {
     /// The layers from the input to the output, as in Keras's `Sequential([...])`.
     Sequential(Vec<Settings>),
     Transformer(Settings),
+}
+
+/// The families of models, each with a lab of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    Sequential,
+    Transformer,
+}
+
+impl Model {
+    pub fn family(&self) -> Family {
+        match self {
+            Model::Sequential(_) => Family::Sequential,
+            Model::Transformer(_) => Family::Transformer,
+        }
+    }
+}
+
+impl Family {
+    /// Whether its models learn data that holds this.
+    pub fn learns(self, holds: Holds) -> bool {
+        holds.texts() == (self == Family::Transformer)
+    }
+
+    /// Whether a loss or metric for these purposes is of use to its models.
+    pub fn serves(self, purposes: &[Purpose]) -> bool {
+        purposes.iter().any(|purpose| match purpose {
+            Purpose::Regression | Purpose::TwoClasses => self == Family::Sequential,
+            Purpose::ManyClasses => true,
+            Purpose::Sequences => self == Family::Transformer,
+        })
+    }
 }
 
 /// Keras's `model.compile(...)`.
@@ -137,6 +170,22 @@ impl Experiment {
         match &mut self.model {
             Model::Sequential(layers) => Some(layers),
             Model::Transformer(_) => None,
+        }
+    }
+
+    /// The settings of a transformer.
+    pub fn transformer(&self) -> Option<&Settings> {
+        match &self.model {
+            Model::Sequential(_) => None,
+            Model::Transformer(settings) => Some(settings),
+        }
+    }
+
+    /// The settings of a transformer to be edited.
+    pub fn transformer_mut(&mut self) -> Option<&mut Settings> {
+        match &mut self.model {
+            Model::Sequential(_) => None,
+            Model::Transformer(settings) => Some(settings),
         }
     }
 

@@ -1,11 +1,16 @@
 //! What the page's pictures and figures need of arithmetic: number formats, axes, smoothing, thinning. No browser here.
 
+pub mod attention;
+pub mod attention_files;
 pub mod boundary;
 pub mod colors;
 pub mod confusion;
 pub mod curve;
 pub mod epochs;
 pub mod format;
+pub mod heatmap;
 pub mod ink;
+pub mod label;
+pub mod lines;
 pub mod network;
 pub mod ticks;

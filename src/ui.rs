@@ -1,13 +1,14 @@
 //! The page. Knows no layer and no kernel: it edits an Experiment, sends Commands, folds Events into History.
 
 pub mod app;
-mod attention;
+pub mod attention;
 pub mod browser;
 pub mod canvas;
 pub mod charts;
 pub mod download;
+mod frame;
 pub mod inspect;
-mod labs;
+pub mod labs;
 pub mod language;
 pub mod parts;
 pub mod run_controls;

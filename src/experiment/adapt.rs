@@ -1,7 +1,7 @@
 //! Making a model fit the data that was chosen for it.
 
-use super::presets::PRESETS;
-use super::{Experiment, LOSSES, METRICS};
+use super::presets::presets_of;
+use super::{Experiment, Family, LOSSES, METRICS, Model};
 use crate::data::DATASETS;
 use crate::data::datasets::Holds;
 use crate::nn::losses::Purpose;
@@ -13,7 +13,10 @@ impl Experiment {
     /// the data is known the model's end is made to fit. Says what was changed.
     pub fn choose_data(&mut self, dataset: Settings) -> Option<Message> {
         self.data = dataset;
-        if PRESETS.iter().any(|preset| self.same_hidden_layers(&preset.experiment())) {
+        if self.model.family() == Family::Transformer {
+            return self.take_texts();
+        }
+        if presets_of(Family::Sequential).any(|preset| self.same_hidden_layers(&preset.experiment())) {
             self.take_model_for_data();
         }
         let outputs = row_of(DATASETS, &self.data).outputs?;
@@ -32,7 +35,7 @@ impl Experiment {
     fn take_model_for_data(&mut self) {
         let made_for = |experiment: &Experiment| experiment.data.name() == self.data.name();
         let in_plane = |experiment: &Experiment| row_of(DATASETS, &experiment.data).holds == Holds::Points;
-        let mut presets = PRESETS.iter().map(|preset| preset.experiment());
+        let mut presets = presets_of(Family::Sequential).map(|preset| preset.experiment());
         let found = presets.find(|preset| made_for(preset) || in_plane(self) && in_plane(preset));
         if let Some(preset) = found {
             self.model = preset.model;
@@ -44,6 +47,9 @@ impl Experiment {
     /// Gives the output layer, the loss and the metrics what data with so many classes or target values needs; what
     /// fits already stays. Says what was changed.
     pub fn fit_to(&mut self, outputs: usize, classification: bool) -> Option<Message> {
+        if self.model.family() == Family::Transformer {
+            return self.fit_transformer();
+        }
         if self.problems_with(outputs, classification).is_empty() {
             return None;
         }
@@ -66,13 +72,7 @@ impl Experiment {
                 *last = last.clone().with("activation", activation);
             }
         }
-        let fits = |metric: &Settings| {
-            METRICS.iter().any(|row| row.entry.name == metric.name() && row.purposes.contains(&purpose))
-        };
-        self.compile.metrics.retain(fits);
-        if self.compile.metrics.is_empty() {
-            self.compile.metrics.push(of_table(METRICS.iter().map(|row| &row.entry), metric));
-        }
+        self.keep_metrics_for(purpose, &[metric]);
         let loss = self.compile.loss.entry().title;
         Some(Message::new(
             format!(
@@ -84,6 +84,82 @@ impl Experiment {
                 loss.zh
             ),
         ))
+    }
+
+    /// Only metrics that serve the purpose, and the usual ones where that leaves none.
+    fn keep_metrics_for(&mut self, purpose: Purpose, usual: &[&str]) {
+        self.compile.metrics.retain(|metric| row_of(METRICS, metric).purposes.contains(&purpose));
+        if self.compile.metrics.is_empty() {
+            let metric = |name: &&str| of_table(METRICS.iter().map(|row| &row.entry), name);
+            self.compile.metrics = usual.iter().map(metric).collect();
+        }
+    }
+
+    fn holds(&self) -> Holds {
+        row_of(DATASETS, &self.data).holds
+    }
+
+    /// What [`Experiment::choose_data`] does to a transformer. One that is still as a preset has it becomes the one of a
+    /// preset for this data, or for data of this kind.
+    fn take_texts(&mut self) -> Option<Message> {
+        let presets: Vec<Experiment> =
+            presets_of(Family::Transformer).map(|preset| preset.experiment()).collect();
+        if presets.iter().any(|preset| preset.model == self.model) {
+            let made_for = |preset: &&Experiment| preset.data.name() == self.data.name();
+            let alike = |preset: &&Experiment| preset.holds() == self.holds();
+            if let Some(preset) = presets.iter().find(made_for).or(presets.iter().find(alike)) {
+                self.model = preset.model.clone();
+                self.compile = preset.compile.clone();
+                self.fit = preset.fit.clone();
+            }
+        }
+        self.fit_transformer()
+    }
+
+    /// Gives a transformer the shape, the loss and the metrics that its data needs; what fits already stays.
+    fn fit_transformer(&mut self) -> Option<Message> {
+        let (architecture, purpose, metrics): (_, _, &[&str]) = match self.holds() {
+            Holds::LabelledTexts => ("encoder", Purpose::ManyClasses, &["accuracy"]),
+            Holds::RunningText => {
+                ("decoder", Purpose::Sequences, &["perplexity", "bits_per_character", "accuracy"])
+            }
+            Holds::TextPairs => ("encoder_decoder", Purpose::Sequences, &["accuracy", "exact_match"]),
+            // No text: which model it needs is told by its problems.
+            Holds::Images | Holds::Rows | Holds::Points => return None,
+        };
+        let before = self.clone();
+        if let Model::Transformer(settings) = &mut self.model {
+            *settings = settings.clone().with("architecture", architecture);
+        }
+        if !self.loss_row().purposes.contains(&purpose) {
+            self.compile.loss = of_table(LOSSES.iter().map(|row| &row.entry), "categorical_crossentropy");
+        }
+        if before.model != self.model {
+            self.compile.metrics.clear();
+        }
+        self.keep_metrics_for(purpose, metrics);
+        let title = match architecture {
+            "encoder" => ("an encoder with a classifier", "带分类器的编码器"),
+            "decoder" => ("a decoder", "解码器"),
+            _ => ("an encoder-decoder", "编码器-解码器"),
+        };
+        (before != *self).then(|| {
+            let list = |pick: fn(&Settings) -> &'static str, joint: &str| {
+                self.compile.metrics.iter().map(pick).collect::<Vec<_>>().join(joint)
+            };
+            Message::new(
+                format!(
+                    "To fit the data, the transformer is now {}; measured: {}.",
+                    title.0,
+                    list(|metric| metric.entry().title.en, ", ").to_lowercase()
+                ),
+                format!(
+                    "为适配数据，Transformer 改为{}；评估指标：{}。",
+                    title.1,
+                    list(|metric| metric.entry().title.zh, "、")
+                ),
+            )
+        })
     }
 }
 
@@ -145,5 +221,72 @@ mod tests {
             DATASETS.iter().find(|row| row.entry.name == "optical_digits").expect("a bundled dataset");
         experiment.choose_data(Settings::defaults(&other.entry));
         assert_eq!(experiment.layers()[..4], hidden);
+    }
+
+    fn dataset(name: &str) -> Settings {
+        Settings::defaults(&DATASETS.iter().find(|row| row.entry.name == name).expect("a dataset").entry)
+    }
+
+    fn dates() -> Experiment {
+        presets_of(Family::Transformer).next().expect("a preset").experiment()
+    }
+
+    #[track_caller]
+    fn check_transformer(experiment: &Experiment, architecture: &str, metrics: &[&str]) {
+        let settings = experiment.transformer().expect("a transformer");
+        assert_eq!(settings.choice("architecture"), architecture);
+        let found: Vec<&str> = experiment.compile.metrics.iter().map(Settings::name).collect();
+        assert_eq!(found, metrics);
+        let purpose = match architecture {
+            "encoder" => Purpose::ManyClasses,
+            _ => Purpose::Sequences,
+        };
+        assert_eq!(experiment.problems_of_purpose(purpose), []);
+    }
+
+    #[test]
+    fn every_dataset_of_texts_gets_the_shape_that_it_needs() {
+        for row in DATASETS.iter().filter(|row| row.holds.texts()) {
+            let mut experiment = dates();
+            experiment.choose_data(Settings::defaults(&row.entry));
+            match row.holds {
+                Holds::LabelledTexts => check_transformer(&experiment, "encoder", &["accuracy"]),
+                Holds::RunningText => check_transformer(
+                    &experiment,
+                    "decoder",
+                    &["perplexity", "bits_per_character", "accuracy"],
+                ),
+                _ => check_transformer(&experiment, "encoder_decoder", &["accuracy", "exact_match"]),
+            }
+        }
+    }
+
+    #[test]
+    fn a_transformer_that_was_edited_only_changes_its_shape() {
+        let mut experiment = dates();
+        let settings = experiment.transformer_mut().expect("a transformer");
+        *settings = settings.clone().with("hidden_dim", 48);
+        let message = experiment.choose_data(dataset("generated_text")).expect("something to change");
+        assert!(message.en.contains("is now a decoder; measured: perplexity"), "{message}");
+        assert_eq!(experiment.transformer().expect("a transformer").integer("hidden_dim"), 48);
+        check_transformer(&experiment, "decoder", &["perplexity", "bits_per_character", "accuracy"]);
+        assert_eq!(experiment.choose_data(dataset("text_file")), None, "it fits already");
+    }
+
+    #[test]
+    fn a_transformer_as_in_a_preset_becomes_the_one_for_the_data() {
+        let mut experiment = dates();
+        experiment.choose_data(dataset("generated_reviews"));
+        let preset = presets_of(Family::Transformer).find(|preset| preset.name == "generated-reviews");
+        let preset = preset.expect("a preset").experiment();
+        assert_eq!((experiment.model, experiment.fit), (preset.model, preset.fit));
+    }
+
+    #[test]
+    fn metrics_that_were_chosen_stay_where_they_fit() {
+        let mut experiment = dates();
+        experiment.compile.metrics.pop();
+        experiment.fit_to(20, false);
+        check_transformer(&experiment, "encoder_decoder", &["accuracy"]);
     }
 }

@@ -1,6 +1,6 @@
 //! Experiments that come with Glassnet: the files of `assets/experiments/`.
 
-use super::Experiment;
+use super::{Experiment, Family};
 use crate::text::PageText;
 
 pub struct Preset {
@@ -8,6 +8,8 @@ pub struct Preset {
     pub name: &'static str,
     pub title: PageText,
     pub help: PageText,
+    /// Whose lab it is for.
+    pub family: Family,
     json: &'static str,
 }
 
@@ -17,7 +19,11 @@ impl Preset {
     }
 }
 
-/// The first is what a new visitor sees.
+/// The presets of a lab; the first is what a new visitor sees there.
+pub fn presets_of(family: Family) -> impl Iterator<Item = &'static Preset> {
+    PRESETS.iter().filter(move |preset| preset.family == family)
+}
+
 pub const PRESETS: &[Preset] = &[
     Preset {
         name: "digits-mlp",
@@ -26,6 +32,7 @@ pub const PRESETS: &[Preset] = &[
             "The textbook network on handwritten-style digits that the page draws itself.",
             "教科书网络，使用页面自己生成的手写风格数字。",
         ),
+        family: Family::Sequential,
         json: include_str!("../../assets/experiments/digits-mlp.json"),
     },
     Preset {
@@ -35,6 +42,7 @@ pub const PRESETS: &[Preset] = &[
             "The same network on the 70,000 scanned digits of MNIST, to drop or download.",
             "同一网络，使用 MNIST 的 70，000 个扫描数字（拖入或下载）。",
         ),
+        family: Family::Sequential,
         json: include_str!("../../assets/experiments/mnist-mlp.json"),
     },
     Preset {
@@ -44,6 +52,7 @@ pub const PRESETS: &[Preset] = &[
             "Watch the decision boundary wind itself around the points.",
             "观察决策边界如何沿着点盘旋成形。",
         ),
+        family: Family::Sequential,
         json: include_str!("../../assets/experiments/spiral.json"),
     },
     Preset {
@@ -53,6 +62,7 @@ pub const PRESETS: &[Preset] = &[
             "Three species told apart by four measurements, with a small network.",
             "用小型网络根据四项测量区分三种鸢尾花。",
         ),
+        family: Family::Sequential,
         json: include_str!("../../assets/experiments/iris.json"),
     },
     Preset {
@@ -62,6 +72,7 @@ pub const PRESETS: &[Preset] = &[
             "Real digits of 8x8 pixels, stopped early once validation no longer improves.",
             "真实的 8x8 数字，验证集不再改善时早停。",
         ),
+        family: Family::Sequential,
         json: include_str!("../../assets/experiments/optical-digits.json"),
     },
     Preset {
@@ -71,6 +82,7 @@ pub const PRESETS: &[Preset] = &[
             "Drop a CSV; its last column is learnt as a number, unless you name another.",
             "拖入 CSV；默认以最后一列为目标做回归，也可另行指定。",
         ),
+        family: Family::Sequential,
         json: include_str!("../../assets/experiments/table-regression.json"),
     },
     Preset {
@@ -80,7 +92,98 @@ pub const PRESETS: &[Preset] = &[
             "Softmax regression, the linear model that every deeper network has to beat.",
             "Softmax 回归：更深的网络都要超过的线性模型。",
         ),
+        family: Family::Sequential,
         json: include_str!("../../assets/experiments/digits-linear.json"),
+    },
+    Preset {
+        name: "dates-transformer",
+        title: PageText::new("Dates: 3rd of May 1998 → 1998-05-03", "日期：3rd of May 1998 → 1998-05-03"),
+        help: PageText::new(
+            "An encoder-decoder translates dates. Watch its cross-attention find day, month and year.",
+            "编码器-解码器翻译日期。观察交叉注意力如何找到日、月、年。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/dates-transformer.json"),
+    },
+    Preset {
+        name: "generated-reviews",
+        title: PageText::new("Movie reviews that the page writes", "影评（页面自己生成）"),
+        help: PageText::new(
+            "An encoder tells praise from blame, where “not bad” and “slow, but I loved it” need more than single words.",
+            "编码器区分褒贬：“不差”“有点慢，但我很喜欢”不能只看单个词。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/generated-reviews.json"),
+    },
+    Preset {
+        name: "storybook",
+        title: PageText::new("Storybook: a language model", "故事书：语言模型"),
+        help: PageText::new(
+            "A decoder learns to write small stories, character by character.",
+            "解码器逐字符地学写小故事。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/storybook.json"),
+    },
+    Preset {
+        name: "reverse-transformer",
+        title: PageText::new("Reverse letters", "字母倒序"),
+        help: PageText::new(
+            "The attention that learns this is a diagonal from corner to corner.",
+            "学会倒序的注意力是一条从角到角的对角线。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/reverse-transformer.json"),
+    },
+    Preset {
+        name: "sort-transformer",
+        title: PageText::new("Sort letters", "字母排序"),
+        help: PageText::new(
+            "Each letter written looks for all letters of its kind.",
+            "写出的每个字母都去寻找同类字母。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/sort-transformer.json"),
+    },
+    Preset {
+        name: "addition-transformer",
+        title: PageText::new("Addition, from the last digit", "加法（从末位写起）"),
+        help: PageText::new(
+            "58+167 is written as 522, so that each digit needs two digits and a carry.",
+            "58+167 写作 522，每一位只需两个数字和一个进位。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/addition-transformer.json"),
+    },
+    Preset {
+        name: "induction-transformer",
+        title: PageText::new("First-seen recall", "首次出现回忆"),
+        help: PageText::new(
+            "What followed this letter the first time? The work of an induction head.",
+            "这个字母第一次出现时后面是什么？这是归纳头的工作。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/induction-transformer.json"),
+    },
+    Preset {
+        name: "reviews-transformer",
+        title: PageText::new("Your labelled texts", "自己的带标签文本"),
+        help: PageText::new(
+            "Drop a CSV or TSV of texts with labels, such as movie reviews.",
+            "拖入带标签文本的 CSV 或 TSV 文件，如影评。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/reviews-transformer.json"),
+    },
+    Preset {
+        name: "tinyshakespeare",
+        title: PageText::new("Your text: a language model", "自己的文本：语言模型"),
+        help: PageText::new(
+            "Drop any text file; a decoder learns to go on writing it. The settings of nanoGPT's small example.",
+            "拖入任意文本文件，解码器学习续写。设置同 nanoGPT 的小例子。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/tinyshakespeare.json"),
     },
 ];
 
@@ -97,13 +200,14 @@ mod tests {
         for preset in PRESETS {
             let experiment = preset.experiment();
             let text = experiment.to_json().to_string();
+            assert_eq!(experiment.model.family(), preset.family, "{}", preset.name);
             assert_eq!(Experiment::from_json(&text), Ok(experiment), "{}", preset.name);
         }
     }
 
     #[test]
     fn every_preset_on_data_that_is_there_fits_it() {
-        for preset in PRESETS {
+        for preset in presets_of(Family::Sequential) {
             let experiment = preset.experiment();
             if let Some(outputs) = row_of(DATASETS, &experiment.data).outputs {
                 let problems = experiment.problems_with(outputs.count, outputs.classification);

@@ -57,6 +57,21 @@ impl Diverging {
     }
 }
 
+/// Viridis (Smith and van der Walt 2015, matplotlib's default) at tenths of the way: even in lightness, so that it is read
+/// alike by everyone and in print without colour.
+const VIRIDIS: [u32; 11] = [
+    0x440154, 0x482475, 0x414487, 0x355f8d, 0x2a788e, 0x21918c, 0x22a884, 0x44bf70, 0x7ad151, 0xbddf26,
+    0xfde725,
+];
+
+/// The colour of a share of the largest value: from dark violet at 0 to yellow at 1. NaN counts as 0.
+pub fn viridis(share: f32) -> Rgb {
+    let place = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) * 10.0 };
+    let stop = |index: usize| Rgb([16, 8, 0].map(|shift| ((VIRIDIS[index] >> shift) & 0xff) as f32));
+    let below = place as usize;
+    stop(below).mix(stop((below + 1).min(10)), place.fract())
+}
+
 /// The largest magnitude, for a scale that is even on both sides; NaN and infinity do not count.
 pub fn limit(values: impl IntoIterator<Item = f32>) -> f32 {
     values.into_iter().map(f32::abs).filter(|size| size.is_finite()).fold(0.0, f32::max)
@@ -83,6 +98,15 @@ mod tests {
         assert_eq!(SCALE.at(f32::NAN, 2.0), SCALE.zero);
         assert_eq!(SCALE.at(1.0, 0.0), SCALE.zero);
         assert_eq!(limit([1.0, -3.0, f32::NAN, f32::INFINITY]), 3.0);
+    }
+
+    #[test]
+    fn viridis_gets_lighter_all_the_way() {
+        assert_eq!(viridis(0.0).bytes(), [0x44, 0x01, 0x54]);
+        assert_eq!(viridis(7.0).bytes(), [0xfd, 0xe7, 0x25]);
+        assert_eq!(viridis(f32::NAN), viridis(0.0));
+        let lightness: Vec<f32> = (0..=100).map(|share| viridis(share as f32 / 100.0).luminance()).collect();
+        assert!(lightness.is_sorted_by(|darker, lighter| darker < lighter));
     }
 
     #[test]

@@ -1,20 +1,16 @@
-//! The frame of the page: header, the labs, footer.
+//! The page: header, the labs, footer.
 
 use leptos::prelude::*;
 
 use crate::experiment::Experiment;
-use crate::protocol::Problem;
-use crate::registry::FieldError;
-use crate::text::{Language, Message};
-use crate::train::inspect::Level;
+use crate::text::Language;
 use crate::ui::attention::AttentionLab;
 use crate::ui::charts::Charts;
+use crate::ui::frame::LabFrame;
 use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::labs::{LABS, LabName, follow_address};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
-use crate::ui::run_controls::RunControls;
 use crate::ui::setup::SetUp;
-use crate::ui::state::{Notice, provide_lab, use_lab};
 use crate::ui::theme::{Theme, provide_theme, use_theme};
 use crate::ui::words::run as words;
 
@@ -48,7 +44,7 @@ fn Frame(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
     let is_shown = Memo::new(move |_| shown.get() == name);
     let visited = Memo::new(move |before| before == Some(&true) || is_shown.get());
     view! {
-        <div hidden=move || !is_shown.get() data-testid=name.address()>
+        <div hidden=move || !is_shown.get() data-testid=format!("{}-lab", name.address())>
             {move || {
                 visited
                     .get()
@@ -144,75 +140,14 @@ fn ThemeSwitch() -> impl IntoView {
 
 #[component]
 fn NetworkLab(is_shown: Memo<bool>) -> impl IntoView {
-    let lab = provide_lab(Experiment::default(), is_shown);
-    move || match lab.unusable.get() {
-        Some(reason) => view! { <Unusable reason /> }.into_any(),
-        None => view! { <NetworkColumns is_shown /> }.into_any(),
-    }
-}
-
-/// Stands where a lab would be that cannot start.
-#[component]
-fn Unusable(reason: Message) -> impl IntoView {
-    let language = use_language();
     view! {
-        <main class="unusable">
-            <h1>"Glassnet"</h1>
-            <p role="alert">{move || reason.get(language.get()).to_owned()}</p>
-        </main>
-    }
-}
-
-#[component]
-fn NetworkColumns(is_shown: Memo<bool>) -> impl IntoView {
-    view! {
-        <RunControls />
-        <Notices />
-        <main id=move || is_shown.get().then_some("main") class="lab" tabindex="-1">
-            <h1 class="visually-hidden">{t(words::NETWORK_LAB)}</h1>
-            <section class="column" aria-label=t(words::SET_UP)>
-                <SetUp />
-            </section>
-            <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
-                <NetworkCard />
-                <Charts />
-            </section>
-            <section class="column" aria-label=t(words::INSPECT)>
-                <InspectColumn />
-            </section>
-        </main>
-    }
-}
-
-#[component]
-fn Notices() -> impl IntoView {
-    let lab = use_lab();
-    let language = use_language();
-    let notice = move |Notice { id, level, message }: Notice| {
-        let class = match level {
-            Level::Good => "notice good",
-            Level::Warning => "notice warning",
-            Level::Bad => "notice bad",
-        };
-        view! {
-            <div class=class data-testid="notice">
-                <p>{move || message.get(language.get()).to_owned()}</p>
-                <button type="button" class="ghost" aria-label=t(words::DISMISS) on:click=move |_| lab.dismiss(id)>"✕"</button>
-            </div>
-        }
-    };
-    let problem = move |problem: Problem| {
-        let message = FieldError { path: problem.path, problem: problem.message }.message();
-        view! {
-            <div class="notice bad" data-testid="problem">
-                <p>{move || message.get(language.get()).to_owned()}</p>
-            </div>
-        }
-    };
-    view! {
-        <div class="notices" role="region" aria-label=t(words::NOTICES) aria-live="polite">
-            {move || lab.problems.get().into_iter().map(problem).collect_view()}
-            <For each=move || lab.notices.get() key=|notice| notice.id children=notice />
-        </div>
+        <LabFrame
+            name=LabName::Network
+            experiment=Experiment::default()
+            is_shown
+            set_up=|| view! { <SetUp /> }
+            live=|| view! { <NetworkCard /> <Charts /> }
+            inspect=|| view! { <InspectColumn /> }
+        />
     }
 }

@@ -2,8 +2,9 @@
 
 use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 /// What was remembered under this key on this computer.
 pub fn remembered(key: &str) -> Option<String> {
@@ -41,6 +42,17 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     link.set_download(name);
     link.click();
     Url::revoke_object_url(&address)
+}
+
+/// Lets the user save what a canvas shows, as PNG.
+pub fn save_canvas(name: String, canvas: &HtmlCanvasElement) -> Result<(), JsValue> {
+    let save = Closure::once_into_js(move |blob: Option<Blob>| {
+        let saved = blob.map(|blob| save_blob(&name, &blob));
+        if !matches!(saved, Some(Ok(()))) {
+            leptos::logging::warn!("the browser made no picture");
+        }
+    });
+    canvas.to_blob(save.unchecked_ref())
 }
 
 /// Whether a key pressed here belongs to a control, so that it is no shortcut of the page. Buttons and pictures take the

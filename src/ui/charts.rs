@@ -10,12 +10,13 @@ use crate::metrics::{Better, METRICS, MetricRow};
 use crate::nn::losses::Purpose;
 use crate::plot::curve::Point;
 use crate::plot::epochs::Epochs;
+use crate::protocol::Baseline;
 use crate::text::Text;
 use crate::train::history::History;
 use crate::ui::state::use_lab;
 use crate::ui::words::run as words;
 
-pub use line_chart::{ChartMarker, ChartSeries, LineChart};
+pub use line_chart::{ChartMarker, ChartSeries, LineChart, Reference};
 
 const TRAINING: (Text, &str) = (words::TRAINING, "--train");
 const VALIDATION: (Text, &str) = (words::VALIDATION, "--validation");
@@ -32,6 +33,14 @@ pub fn Charts() -> impl IntoView {
             metrics.map(|metric| metric.name()).collect::<Vec<_>>()
         })
     });
+    let references = move || {
+        lab.data.with(|data| {
+            let baselines = data.iter().flat_map(|data| &data.baselines);
+            let reference =
+                |baseline: &Baseline| Reference { title: baseline.title.clone(), y: baseline.loss };
+            baselines.map(reference).collect::<Vec<_>>()
+        })
+    };
     let chart = move |name: &'static str, title: Text, share: bool| {
         view! {
             <LineChart
@@ -45,6 +54,7 @@ pub fn Charts() -> impl IntoView {
                 markers=Signal::derive(move || {
                     lab.history.with(|history| lab.epochs.with(|epochs| markers(history, epochs)))
                 })
+                references=Signal::derive(move || if name == "loss" { references() } else { Vec::new() })
                 x_end=Signal::derive(move || {
                     let step = lab.progress.with(|progress| progress.step);
                     lab.epochs.with(|epochs| epochs.axis_end(step))

@@ -1,22 +1,22 @@
 //! What can be inspected: the network at work, the model tried by hand, its mistakes, its weights, its health.
 
-mod bars;
+pub mod bars;
 mod boundary;
 mod confusion;
 mod gallery;
-mod health;
+pub mod health;
 mod live_prediction;
 mod network;
 mod network_drawing;
 mod pad;
 mod per_class;
-mod pictures;
-mod results;
+pub mod pictures;
+pub mod results;
 mod row_form;
-mod summary;
+pub mod summary;
 mod try_model;
-mod twin;
-mod watching;
+pub mod twin;
+pub mod watching;
 mod weights;
 
 use leptos::prelude::*;
@@ -39,11 +39,11 @@ pub fn InspectColumn() -> impl IntoView {
 }
 
 /// What stands where there is nothing to see yet: what will be there, and why it is not.
-fn empty(text: Text) -> impl IntoView {
+pub fn empty(text: Text) -> impl IntoView {
     view! { <p class="empty muted">{t(text)}</p> }
 }
 
 /// Colours of the page's style by the names of their variables.
-fn colors_of<const N: usize>(brush: &Brush, names: [&str; N]) -> [Rgb; N] {
+pub fn colors_of<const N: usize>(brush: &Brush, names: [&str; N]) -> [Rgb; N] {
     names.map(|name| Rgb::from_hex(&brush.color(name)))
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::experiment::Family;
 use crate::text::Text;
 use crate::ui::words::run as words;
 
@@ -27,6 +28,38 @@ impl LabName {
         match self {
             LabName::Network => words::NETWORK_LAB,
             LabName::Attention => words::ATTENTION_LAB,
+        }
+    }
+
+    /// The models that are trained there.
+    pub fn family(self) -> Family {
+        match self {
+            LabName::Network => Family::Sequential,
+            LabName::Attention => Family::Transformer,
+        }
+    }
+
+    /// The lab where such models are trained.
+    pub fn of(family: Family) -> LabName {
+        match family {
+            Family::Sequential => LabName::Network,
+            Family::Transformer => LabName::Attention,
+        }
+    }
+
+    /// What stands before the ids of its elements.
+    pub fn id_prefix(self) -> &'static str {
+        match self {
+            LabName::Network => "",
+            LabName::Attention => "attention-lab.",
+        }
+    }
+
+    /// Caption of a link to it.
+    pub fn go_there(self) -> Text {
+        match self {
+            LabName::Network => words::GO_TO_NETWORK,
+            LabName::Attention => words::GO_TO_ATTENTION,
         }
     }
 }

@@ -8,15 +8,17 @@ mod files;
 mod layers;
 mod lens;
 mod list;
-mod settings;
+pub mod settings;
+mod task;
 mod thumbnail;
 mod training;
+mod transformer;
 
 use leptos::prelude::*;
 
 use crate::ui::state::use_lab;
 
-/// The column that sets everything up.
+/// The Network lab's column that sets everything up.
 #[component]
 pub fn SetUp() -> impl IntoView {
     files::take_dropped_files(use_lab());
@@ -24,6 +26,18 @@ pub fn SetUp() -> impl IntoView {
         <exchange::ExperimentBar />
         <data::DataCard />
         <layers::LayersCard />
+        <training::TrainingCard />
+    }
+}
+
+/// The Attention lab's.
+#[component]
+pub fn SetUpTransformer() -> impl IntoView {
+    files::take_dropped_files(use_lab());
+    view! {
+        <exchange::ExperimentBar />
+        <task::TaskCard />
+        <transformer::TransformerCard />
         <training::TrainingCard />
     }
 }

@@ -20,12 +20,14 @@ use crate::train::inspect::{
     Ablation, Attention, Boundary, Confusion, Example, Explanation, Health, Lens, Level, Network, Neuron,
     Probe, Reading, Samples, View, Weights,
 };
+use crate::ui::labs::LabName;
 
 use engine::{Answer, Engine};
 
 /// The state of the page, and all that can be done with it. Get it with [`use_lab`]; it is only handles, so copy it.
 #[derive(Clone, Copy)]
 pub struct Lab {
+    pub name: LabName,
     /// Whether it is the lab that is looked at: only that one takes keys and dropped files.
     pub is_shown: Memo<bool>,
     /// The Experiment as it is being edited. While nothing is trained, the worker follows every edit; after that,
@@ -107,13 +109,16 @@ pub struct Notice {
     pub id: u32,
     pub level: Level,
     pub message: Message,
+    /// The lab where what was wanted can be had.
+    pub elsewhere: Option<LabName>,
 }
 
 /// Starts a worker, opens an Experiment, and makes the Lab available to every component below.
-pub fn provide_lab(experiment: Experiment, is_shown: Memo<bool>) -> Lab {
+pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) -> Lab {
     let draft = RwSignal::new(experiment);
     let opened = RwSignal::new(None);
     let lab = Lab {
+        name,
         is_shown,
         draft,
         opened,
@@ -294,11 +299,19 @@ impl Lab {
     }
 
     pub fn notify(&self, level: Level, message: impl Into<Message>) {
-        let message = message.into();
+        self.notify_with(level, message.into(), None);
+    }
+
+    /// Says that another lab can do what was wanted.
+    pub fn notify_elsewhere(&self, message: Message, lab: LabName) {
+        self.notify_with(Level::Warning, message, Some(lab));
+    }
+
+    fn notify_with(&self, level: Level, message: Message, elsewhere: Option<LabName>) {
         self.notices.update(|notices| {
             notices.retain(|notice| notice.message != message);
             let id = notices.last().map_or(0, |notice| notice.id + 1);
-            notices.push(Notice { id, level, message });
+            notices.push(Notice { id, level, message, elsewhere });
         });
     }
 

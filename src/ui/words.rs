@@ -1,7 +1,9 @@
 //! The words of the page itself, a file for each part of it. Names and helps of what can be chosen stand in
 //! the registry rows, beside what they describe.
 
+pub mod attention;
 pub mod attention_by_hand;
+pub mod attention_lab;
 pub mod inspect;
 pub mod run;
 pub mod setup;

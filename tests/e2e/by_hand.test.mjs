@@ -12,6 +12,7 @@ class ByHand {
   }
 
   async ready() {
+    await this.page.getByRole("tab", { name: "By hand" }).or(this.page.getByRole("tab", { name: "亲手计算" })).click();
     await this.page.getByTestId("by-hand").waitFor();
   }
 

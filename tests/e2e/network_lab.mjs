@@ -1,95 +1,12 @@
-// The Network lab as a person uses it: where its parts are, and what one does with them.
-import assert from "node:assert/strict";
+// The Network lab as a person uses it.
+import { Lab } from "./lab.mjs";
 
-export class NetworkLab {
+export class NetworkLab extends Lab {
   constructor(page) {
-    this.page = page;
-    this.run = page.getByTestId("run");
-    this.train = page.getByTestId("train");
-    this.notices = page.getByTestId("notice");
-    this.problems = page.getByTestId("problem");
-  }
-
-  /** Waits until training can start. */
-  async ready() {
-    await this.page.waitForFunction(() => {
-      const train = document.querySelector("[data-testid=train]");
-      return train && !train.disabled;
-    });
-  }
-
-  /** Waits until the worker has taken the last edit or file. */
-  async opened() {
-    await this.page.locator("[data-testid=run][data-opening=false]").waitFor();
-  }
-
-  /** Steps trained so far. */
-  async step() {
-    return Number(await this.run.getAttribute("data-step"));
-  }
-
-  /** `fresh`, `running`, `paused` or `finished`. */
-  async waitForStatus(status, timeout = 30_000) {
-    await this.page.locator(`[data-testid=run][data-status=${status}]`).waitFor({ timeout });
-  }
-
-  async waitForStep(step, timeout = 60_000) {
-    const reached = wanted => Number(document.querySelector("[data-testid=run]")?.dataset.step) >= wanted;
-    await this.page.waitForFunction(reached, step, { timeout });
-  }
-
-  /** Fails unless training goes on, now. */
-  async keepsTraining() {
-    await this.waitForStatus("running");
-    await this.waitForStep((await this.step()) + 50);
-  }
-
-  /** A share that the run controls show (`validation` or `test`), from 0 to 1. */
-  async share(testId) {
-    return parseFloat(await this.page.getByTestId(testId).innerText()) / 100;
+    super(page, "network-lab", "");
   }
 
   async choose(dataset) {
     await this.page.getByTestId(`dataset-${dataset}`).click();
-  }
-
-  async choosePreset(name) {
-    await this.page.locator(".experiment select").first().selectOption(name);
-  }
-
-  /** The control of a setting by its place in the Experiment, as `fit.batch_size`. */
-  setting(place) {
-    return this.page.locator(`[id="${place}"]`);
-  }
-
-  /** Types a value as a person would, and leaves the control. */
-  async type(place, text) {
-    const control = this.setting(place);
-    await control.fill(text);
-    await control.press("Tab");
-  }
-
-  /** What the page says is wrong with a setting, beside its control. */
-  wrong(place) {
-    return this.page.locator(`[id="${place}-wrong"]`);
-  }
-
-  /** Drops files onto the page: `{ name: text or bytes }`. */
-  async drop(files) {
-    const contents = Object.entries(files).map(([name, content]) => [name, Buffer.from(content).toString("base64")]);
-    const dataTransfer = await this.page.evaluateHandle(contents => {
-      const transfer = new DataTransfer();
-      for (const [name, content] of contents) {
-        transfer.items.add(new File([Uint8Array.from(atob(content), byte => byte.charCodeAt(0))], name));
-      }
-      return transfer;
-    }, contents);
-    await this.page.dispatchEvent("main", "drop", { dataTransfer });
-  }
-
-  async noSidewaysScroll() {
-    const { width } = this.page.viewportSize();
-    const content = await this.page.evaluate(() => document.documentElement.scrollWidth);
-    assert.ok(content <= width, `the page is ${content} pixels wide in a window of ${width}`);
   }
 }

@@ -57,7 +57,7 @@ fn read_sources(sources: &[String], parts: Parts, reading: Reading, mut report: 
         target: None,
     };
     report.push(size_line(sources.len(), tokens, &meaning));
-    report.push(vocabulary_line(&meaning.source, reading));
+    report.push(vocabulary_line(&meaning.source));
     report.extend(unknown.line());
     if cut > 0 {
         let longest = reading.longest;
@@ -152,7 +152,7 @@ fn running(
         format!("{tokens} tokens of {average:.2} characters on average, seen {context} at once"),
         format!("共 {tokens} 个词元，平均每个 {average:.2} 个字符，每次看 {context} 个"),
     ));
-    report.push(vocabulary_line(&meaning.source, reading));
+    report.push(vocabulary_line(&meaning.source));
     report.extend(unknown.line());
     let parts = Parts { training, validation, test };
     Ok(Dataset { targets: Targets::Next, ..dataset_of(Features::Text(windows), meaning, parts, report) })
@@ -235,13 +235,15 @@ fn size_line(texts: usize, tokens: usize, meaning: &TokenMeaning) -> Message {
     )
 }
 
-fn vocabulary_line(tokenizer: &Tokenizer, reading: Reading) -> Message {
-    let (size, title) = (tokenizer.size(), reading.tokenizer.entry.title);
+fn vocabulary_line(tokenizer: &Tokenizer) -> Message {
+    let size = tokenizer.size();
+    let (en, zh) = match tokenizer {
+        Tokenizer::Characters(_) => ("characters", "字符"),
+        Tokenizer::Words(_) => ("words", "词"),
+        Tokenizer::BytePair(_) => ("byte-pair encoding", "字节对编码（BPE）"),
+    };
     Message::new(
-        format!(
-            "{}: a vocabulary of {size} tokens, 4 special ones included, from the training part",
-            title.en
-        ),
-        format!("{}：词表共 {size} 个词元（含 4 个特殊词元），取自训练集", title.zh),
+        format!("{en}: a vocabulary of {size} tokens, 4 special ones included, from the training part"),
+        format!("{zh}：词表共 {size} 个词元（含 4 个特殊词元），取自训练集"),
     )
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::callbacks::CALLBACKS;
-use crate::experiment::presets::PRESETS;
+use crate::experiment::Family;
+use crate::experiment::presets::presets_of;
 use crate::nn::layers::LAYERS;
 use crate::optim::optimizers::OPTIMIZERS;
 use crate::optim::schedules::SCHEDULES;
@@ -110,7 +111,8 @@ fn one_for_every_row() -> Vec<(&'static str, Experiment)> {
         let metric = Settings::defaults(&row.entry);
         add(row.entry.name, &|experiment| experiment.compile.metrics = vec![metric.clone()]);
     }
-    experiments.extend(PRESETS.iter().map(|preset| (preset.name, preset.experiment())));
+    let presets = presets_of(Family::Sequential);
+    experiments.extend(presets.map(|preset| (preset.name, preset.experiment())));
     experiments
 }
 

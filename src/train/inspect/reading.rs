@@ -128,7 +128,12 @@ impl<'a> Desk<'a> {
         let mut token = START;
         while written.len() < most {
             let Some(logits) = model.step(&mut generation, &[token]) else { break };
-            let probabilities = probabilities(logits.to_owned());
+            let mut logits = logits.to_owned();
+            // No answer holds these, whatever an untrained model makes of them.
+            for special in [PADDING, START] {
+                logits[[0, special as usize]] = Real::NEG_INFINITY;
+            }
+            let probabilities = probabilities(logits);
             token = likeliest(probabilities.row(0));
             written.push((token, probabilities));
             if token == END {
@@ -420,7 +425,11 @@ impl Desk<'_> {
             let token = waiting.pop()?;
             let logits = model.step(&mut generation, &[token])?;
             if waiting.is_empty() {
-                let logits = logits.row(0).to_vec();
+                let mut logits = logits.row(0).to_vec();
+                // These have no place in a running text.
+                for special in [PADDING, START, END] {
+                    logits[special as usize] = Real::NEG_INFINITY;
+                }
                 let next = sampling.pick(&logits, &mut order, &mut stream);
                 all.push(next);
                 waiting.push(next);

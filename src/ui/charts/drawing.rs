@@ -2,7 +2,7 @@
 
 use js_sys::Array;
 
-use super::line_chart::ChartMarker;
+use super::line_chart::{ChartMarker, Reference};
 use crate::plot::curve::{Point, nearest, thinned};
 use crate::plot::format::figure;
 use crate::plot::ticks::{Axis, Scale, labels};
@@ -37,6 +37,7 @@ pub struct Curve {
 
 pub struct Picture {
     pub curves: Vec<Curve>,
+    pub references: Vec<Reference>,
     pub x: Axis,
     pub y: Axis,
     pub unit: &'static str,
@@ -54,7 +55,7 @@ struct Frame<'a> {
 }
 
 /// The y axis that shows these curves, without a few outliers such as the losses of the very first batches.
-pub fn y_axis(curves: &[Curve], scale: Scale) -> Axis {
+pub fn y_axis(curves: &[Curve], references: &[Reference], scale: Scale) -> Axis {
     let typical = curves.iter().flat_map(|curve| {
         let mut values: Vec<f64> =
             curve.points.iter().map(|point| point.y).filter(|y| y.is_finite()).collect();
@@ -68,7 +69,7 @@ pub fn y_axis(curves: &[Curve], scale: Scale) -> Axis {
         }
         values
     });
-    Axis::around(typical, scale)
+    Axis::around(typical.chain(references.iter().map(|reference| reference.y)), scale)
 }
 
 pub fn draw(brush: &Brush, picture: &Picture) {
@@ -90,6 +91,7 @@ pub fn draw(brush: &Brush, picture: &Picture) {
     context.rect(MARGINS.left, MARGINS.top - 2.0, frame.width + MARGINS.right, frame.height + 4.0);
     context.clip();
     frame.markers();
+    frame.references();
     for curve in &picture.curves {
         context.set_global_alpha(0.25);
         frame.line(&curve.raw, curve.color, 1.0);
@@ -187,6 +189,33 @@ impl Frame<'_> {
             self.stroke_line((x, MARGINS.top), (x, MARGINS.top + self.height));
         }
         self.solid();
+    }
+
+    /// Each with its name on top, at the right, where there are no curves yet.
+    fn references(&self) {
+        let Frame { brush, picture, .. } = self;
+        for reference in &picture.references {
+            let y = self.y(reference.y);
+            if !y.is_finite() {
+                continue;
+            }
+            let y = y.round() + 0.5;
+            self.dashed("--ink-3");
+            self.stroke_line((MARGINS.left, y), (MARGINS.left + self.width, y));
+            self.solid();
+            let context = &brush.context;
+            context.set_font(&brush.font(11.0));
+            context.set_text_align("right");
+            context.set_fill_style_str(&brush.color("--ink-2"));
+            // below the line where there is no room above
+            let below = y < MARGINS.top + 14.0;
+            let place = if below { y + 13.0 } else { y - 4.0 };
+            let _ = context.fill_text(
+                reference.title.get(picture.language),
+                MARGINS.left + self.width - 2.0,
+                place,
+            );
+        }
     }
 
     fn dashed(&self, color: &str) {

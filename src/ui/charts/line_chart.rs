@@ -3,18 +3,15 @@
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::Blob;
 
 use super::drawing::{self, Curve, MARGINS, Picture};
 use crate::plot::curve::{Point, nearest, smoothed};
 use crate::plot::format::{NONE, figure};
 use crate::plot::ticks::{Axis, Scale};
 use crate::text::{Language, Message, Text};
-use crate::ui::browser::{save_blob, save_file};
+use crate::ui::browser::{save_canvas, save_file};
 use crate::ui::canvas::{Brush, Canvas};
-use crate::ui::language::{t, use_language};
+use crate::ui::language::{m, t, use_language};
 use crate::ui::parts::Card;
 use crate::ui::words::run as words;
 
@@ -34,6 +31,13 @@ pub struct ChartSeries {
 pub struct ChartMarker {
     pub x: f64,
     pub text: Message,
+}
+
+/// A value to compare with: a dashed line from side to side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    pub title: Message,
+    pub y: f64,
 }
 
 /// How a chart is looked at.
@@ -83,6 +87,9 @@ pub fn LineChart(
     /// Title and colour of each series that there can be.
     legend: &'static [(Text, &'static str)],
     markers: Signal<Vec<ChartMarker>>,
+    /// Values to compare with.
+    #[prop(into)]
+    references: Signal<Vec<Reference>>,
     /// The x axis, in epochs, runs from 0 to here.
     x_end: Signal<f64>,
     /// The place pointed at; charts that share it point together.
@@ -106,10 +113,12 @@ pub fn LineChart(
     let draw = move |brush: &Brush| {
         width.set_value(brush.width);
         let curves = series.with(|series| look.curves(series));
+        let references = references.get();
         let picture = Picture {
             x: Axis { low: 0.0, high: x_end.get().max(1e-9), scale: Scale::Linear },
-            y: drawing::y_axis(&curves, look.scale()),
+            y: drawing::y_axis(&curves, &references, look.scale()),
             curves,
+            references,
             unit,
             crosshair: crosshair.get(),
             markers: markers.get(),
@@ -157,7 +166,7 @@ pub fn LineChart(
             </div>
             <p class="visually-hidden" aria-live="polite">{spoken}</p>
             <div class="chart-foot">
-                <Legend legend hidden=look.hidden />
+                <Legend legend hidden=look.hidden references />
                 <Table series look unit />
             </div>
         </Card>
@@ -178,13 +187,8 @@ fn Tools(
     };
     let save_png = move |_| {
         let Some(canvas) = canvas.get_untracked() else { return };
-        let save = Closure::once_into_js(move |blob: Option<Blob>| {
-            let saved = blob.map(|blob| save_blob(&format!("glassnet-{name}.png"), &blob));
-            if !matches!(saved, Some(Ok(()))) {
-                leptos::logging::warn!("the browser made no picture of the chart");
-            }
-        });
-        canvas.to_blob(save.unchecked_ref()).unwrap_or_else(|error| leptos::logging::warn!("{error:?}"));
+        save_canvas(format!("glassnet-{name}.png"), &canvas)
+            .unwrap_or_else(|error| leptos::logging::warn!("{error:?}"));
     };
     view! {
         <div class="tools">
@@ -227,7 +231,14 @@ fn Toggle(on: RwSignal<bool>, title: Text, help: Text) -> impl IntoView {
 }
 
 #[component]
-fn Legend(legend: &'static [(Text, &'static str)], hidden: RwSignal<Vec<Text>>) -> impl IntoView {
+fn Legend(
+    legend: &'static [(Text, &'static str)],
+    hidden: RwSignal<Vec<Text>>,
+    references: Signal<Vec<Reference>>,
+) -> impl IntoView {
+    let reference = |Reference { title, y }: Reference| {
+        view! { <span class="reference"><i></i>{m(title)} " " {figure(y)}</span> }
+    };
     let entry = move |&(title, color): &(Text, &'static str)| {
         let shown = move || !hidden.read().contains(&title);
         let toggle = move |_| {
@@ -243,7 +254,12 @@ fn Legend(legend: &'static [(Text, &'static str)], hidden: RwSignal<Vec<Text>>) 
             </button>
         }
     };
-    view! { <div class="legend">{legend.iter().map(entry).collect_view()}</div> }
+    view! {
+        <div class="legend">
+            {legend.iter().map(entry).collect_view()}
+            {move || references.get().into_iter().map(reference).collect_view()}
+        </div>
+    }
 }
 
 /// Rows of the table under a chart.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::text::Text;
 use crate::ui::language::{t, use_language};
 use crate::ui::words::inspect as words;
 
@@ -27,7 +28,7 @@ pub fn Bars(classes: Vec<String>, target: String, prediction: LivePrediction) ->
         text.map(|text| text.get(language.get()).to_owned())
     };
     view! {
-        {(!classes.is_empty()).then(|| view! { <BarTable classes outputs /> })}
+        {(!classes.is_empty()).then(|| class_bars(classes, outputs))}
         <p class="small muted prediction" aria-live="polite" data-testid="prediction">
             {move || match prediction.problem.get() {
                 Some(problem) => problem.get(language.get()).to_owned(),
@@ -37,34 +38,49 @@ pub fn Bars(classes: Vec<String>, target: String, prediction: LivePrediction) ->
     }
 }
 
+fn class_bars(classes: Vec<String>, outputs: RwSignal<Option<Vec<f32>>>) -> impl IntoView {
+    let likeliest = Memo::new(move |_| outputs.with(|outputs| outputs.as_deref().and_then(likeliest)));
+    let share = move |place: usize| outputs.with(|outputs| outputs.as_ref()?.get(place).copied());
+    let (count, classes) = (classes.len(), StoredValue::new(classes));
+    let name = move |place: usize| classes.with_value(|classes| classes[place].clone());
+    view! { <BarTable count title=words::CLASS name share top=move |place| likeliest.get() == Some(place) /> }
+}
+
+/// A bar for each of `count` places; names and shares may change, the bars stay.
 #[component]
-fn BarTable(classes: Vec<String>, outputs: RwSignal<Option<Vec<f32>>>) -> impl IntoView {
+pub fn BarTable(
+    count: usize,
+    /// What the names are.
+    title: Text,
+    name: impl Fn(usize) -> String + Copy + Send + Sync + 'static,
+    share: impl Fn(usize) -> Option<f32> + Copy + Send + Sync + 'static,
+    /// Whether this is the likeliest.
+    top: impl Fn(usize) -> bool + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let language = use_language();
-    let top = Memo::new(move |_| outputs.with(|outputs| outputs.as_deref().and_then(likeliest)));
-    let row = move |(index, class): (usize, String)| {
-        let share = move || outputs.with(|outputs| outputs.as_ref()?.get(index).copied());
+    let row = move |place: usize| {
         view! {
-            <tr class:top=move || top.get() == Some(index) data-testid=format!("bar-{class}")>
-                <th scope="row">{class.clone()}</th>
+            <tr class:top=move || top(place) data-testid=move || format!("bar-{}", name(place))>
+                <th scope="row">{move || name(place)}</th>
                 <td class="bar-cell">
-                    <i style:width=move || format!("{}%", share().unwrap_or(0.0).clamp(0.0, 1.0) * 100.0)></i>
+                    <i style:width=move || format!("{}%", share(place).unwrap_or(0.0).clamp(0.0, 1.0) * 100.0)></i>
                 </td>
-                <td class="num">{move || percent(share().map_or(f64::NAN, f64::from), language.get())}</td>
+                <td class="num">{move || percent(share(place).map_or(f64::NAN, f64::from), language.get())}</td>
             </tr>
         }
     };
-    let many = classes.len() > 12;
+    let many = count > 12;
     view! {
         <div class="bars" class:many=many tabindex=many.then_some("0")>
             <table>
                 <thead class="visually-hidden">
                     <tr>
-                        <th scope="col">{t(words::CLASS)}</th>
+                        <th scope="col">{t(title)}</th>
                         <th scope="col">{t(words::BAR)}</th>
                         <th scope="col">{t(words::PROBABILITY)}</th>
                     </tr>
                 </thead>
-                <tbody>{classes.into_iter().enumerate().map(row).collect_view()}</tbody>
+                <tbody>{(0..count).map(row).collect_view()}</tbody>
             </table>
         </div>
     }

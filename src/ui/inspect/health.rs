@@ -3,6 +3,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use crate::experiment::Family;
 use crate::plot::format::figure;
 use crate::text::Text;
 use crate::train::inspect::{Finding, Health, LayerHealth, Level, View};
@@ -19,6 +20,7 @@ use super::watching::watch_while;
 #[component]
 pub fn HealthCard() -> impl IntoView {
     let health = use_lab().inspections.health;
+    let nothing_yet = nothing_yet();
     let body = NodeRef::<Div>::new();
     let visible = use_visible(body);
     watch_while(View::Health, move || visible.get());
@@ -26,7 +28,7 @@ pub fn HealthCard() -> impl IntoView {
     view! {
         <Card title=words::HEALTH>
             <div node_ref=body class="panel">
-                <Show when=move || is_there.get() fallback=|| empty(words::HEALTH_EMPTY)>
+                <Show when=move || is_there.get() fallback=move || empty(nothing_yet)>
                     <Report health />
                 </Show>
             </div>
@@ -46,14 +48,18 @@ fn Report(health: RwSignal<Option<Health>>) -> impl IntoView {
             health.iter().flat_map(|health| health.layers.iter().map(layer_row)).collect_view()
         })
     };
-    let header = |title: Text, help: Text| view! { <th scope="col" title=t(help)>{t(title)}</th> };
+    let nothing_yet = nothing_yet();
+    let has_layers =
+        move || health.with(|health| health.as_ref().is_some_and(|health| !health.layers.is_empty()));
+    let header = move |title: Text, help: Text| view! { <th scope="col" title=t(help)>{t(title)}</th> };
     view! {
         <Show
             when=move || health.with(|health| health.as_ref().is_some_and(|health| !health.findings.is_empty()))
-            fallback=|| empty(words::HEALTH_EMPTY)
+            fallback=move || empty(nothing_yet)
         >
             <ul class="health" data-testid="health">{findings}</ul>
         </Show>
+        <Show when=has_layers>
         <Twin title=words::BY_LAYER>
             <table>
                 <thead>
@@ -68,6 +74,15 @@ fn Report(health: RwSignal<Option<Health>>) -> impl IntoView {
                 <tbody>{layers}</tbody>
             </table>
         </Twin>
+        </Show>
+    }
+}
+
+/// What will be told: of a transformer, only how it fits.
+fn nothing_yet() -> Text {
+    match use_lab().name.family() {
+        Family::Sequential => words::HEALTH_EMPTY,
+        Family::Transformer => words::FIT_EMPTY,
     }
 }
 

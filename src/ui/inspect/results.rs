@@ -3,6 +3,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use crate::experiment::Family;
 use crate::train::inspect::View;
 use crate::ui::canvas::use_visible;
 use crate::ui::language::t;
@@ -24,6 +25,7 @@ pub fn Results() -> impl IntoView {
     let is_regression = Memo::new(move |_| {
         lab.data.with(|data| data.as_ref().is_some_and(|data| data.meaning.classes.is_empty()))
     });
+    let has_layers = lab.name.family() == Family::Sequential;
     let tabs = Signal::derive(move || {
         let tab = |name, title, body: ViewFn| Tab { name, title, body };
         let of_classes = [
@@ -34,7 +36,9 @@ pub fn Results() -> impl IntoView {
             tab("hardest", words::HARDEST, ViewFn::from(|| view! { <HardestPanel /> })),
             tab("weights", words::WEIGHTS, ViewFn::from(|| view! { <WeightsPanel /> })),
         ];
-        of_classes.into_iter().filter(|_| !is_regression.get()).chain(of_all).collect::<Vec<_>>()
+        // A transformer has no first layer whose weights make a picture.
+        let shown = of_all.into_iter().filter(move |tab| tab.name != "weights" || has_layers);
+        of_classes.into_iter().filter(|_| !is_regression.get()).chain(shown).collect::<Vec<_>>()
     });
     view! {
         <Card title=words::RESULTS class="results">

@@ -7,6 +7,7 @@ use web_sys::HtmlElement;
 
 use crate::text::Text;
 use crate::ui::language::t;
+use crate::ui::parts::id_of;
 
 #[derive(Clone)]
 pub struct Tab {
@@ -24,6 +25,9 @@ pub fn Tabs(
     #[prop(into)] tabs: Signal<Vec<Tab>>,
 ) -> impl IntoView {
     let chosen = RwSignal::new(None::<&'static str>);
+    let prefix = StoredValue::new(id_of(""));
+    let tab_id = move |name: &str| prefix.with_value(|prefix| format!("{prefix}tab-{name}"));
+    let panel_id = move |name: &str| prefix.with_value(|prefix| format!("{prefix}panel-{name}"));
     // the first where nothing is chosen, or where the chosen one is not offered any more
     let open = Memo::new(move |_| {
         tabs.with(|tabs| {
@@ -96,12 +100,4 @@ pub fn Tabs(
         </div>
         {panel}
     }
-}
-
-fn tab_id(name: &str) -> String {
-    format!("tab-{name}")
-}
-
-fn panel_id(name: &str) -> String {
-    format!("panel-{name}")
 }

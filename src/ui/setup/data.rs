@@ -9,6 +9,7 @@ use super::settings::{SettingsEditor, Wrong};
 use super::thumbnail::Thumbnail;
 use crate::data::DATASETS;
 use crate::data::datasets::{DatasetRow, Needs};
+use crate::experiment::Family;
 use crate::plot::format::grouped;
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
@@ -40,6 +41,19 @@ pub fn fit_to_data(lab: Lab) {
     }
 }
 
+/// Makes the model fit whenever it does not fit data that are new.
+pub fn fit_to_new_data(lab: Lab) {
+    Effect::watch(
+        move || lab.needed.get(),
+        move |needed, _, _| {
+            if needed.is_some() && data_is_new(lab) {
+                fit_to_data(lab);
+            }
+        },
+        false,
+    );
+}
+
 /// Whether it is the data that changed since something was last opened, and not the model.
 fn data_is_new(lab: Lab) -> bool {
     lab.draft.with_untracked(|draft| {
@@ -52,32 +66,29 @@ fn data_is_new(lab: Lab) -> bool {
 #[component]
 pub fn DataCard() -> impl IntoView {
     let lab = use_lab();
-    Effect::watch(
-        move || lab.needed.get(),
-        move |needed, _, _| {
-            if needed.is_some() && data_is_new(lab) {
-                fit_to_data(lab);
-            }
-        },
-        false,
-    );
+    fit_to_new_data(lab);
     let data = Lens::new(|draft| &draft.data, |draft| &mut draft.data);
     let split = Lens::new(|draft| &draft.split, |draft| &mut draft.split);
     let preprocessing = Lens::new(|draft| &draft.preprocessing, |draft| &mut draft.preprocessing);
     let needs = Memo::new(move |_| data.settings.with(|settings| row_of(DATASETS, settings).needs));
     let has_columns =
         move || lab.data.with(|data| data.as_ref().is_some_and(|data| data.meaning.image.is_none()));
-    let sources = move || match needs.get() {
+    let sources = move || {
+        match needs.get() {
         Needs::Nothing => ().into_any(),
         Needs::IdxFiles => {
             view! { <DropZone text=words::DROP_IDX accept="" multiple=true /> <MnistDownload /> }.into_any()
         }
         Needs::TableFile => {
-            view! { <DropZone text=words::DROP_TABLE accept=".csv,.tsv,.txt" multiple=false /> <Paste /> }
-                .into_any()
+            view! {
+                <DropZone text=words::DROP_TABLE accept=".csv,.tsv,.txt" multiple=false />
+                <Paste needs=Needs::TableFile title=words::PASTE help=words::PASTE_HELP take_it=words::USE_PASTED />
+            }
+            .into_any()
         }
         // Only datasets of texts need these, which the picker leaves out.
         Needs::LabelledTextFile | Needs::TextFile => ().into_any(),
+    }
     };
     view! {
         <Card title=words::DATA aside=move || view! { <Size /> }>
@@ -96,7 +107,7 @@ pub fn DataCard() -> impl IntoView {
                     <SettingsEditor settings=preprocessing.settings set=preprocessing.set path="preprocessing" />
                 </details>
             </Show>
-            <Report />
+            <Report title=words::REPORT />
         </Card>
     }
 }
@@ -125,7 +136,8 @@ fn Size() -> impl IntoView {
 /// Every dataset that layers can learn, with a picture: images first, then tables, then points of a plane.
 #[component]
 fn Picker() -> impl IntoView {
-    let mut rows: Vec<&'static DatasetRow> = DATASETS.iter().filter(|row| !row.holds.texts()).collect();
+    let rows = DATASETS.iter().filter(|row| Family::Sequential.learns(row.holds));
+    let mut rows: Vec<&'static DatasetRow> = rows.collect();
     rows.sort_by_key(|row| row.holds);
     let choices = rows.into_iter().map(|row| view! { <DatasetChoice row /> });
     view! { <div class="datasets" role="group" aria-label=t(words::DATASET)>{choices.collect_view()}</div> }
@@ -156,7 +168,7 @@ fn DatasetChoice(row: &'static DatasetRow) -> impl IntoView {
 
 /// A place for files. Dropping works on the whole page; this one says so, and opens the file dialog.
 #[component]
-fn DropZone(text: Text, accept: &'static str, multiple: bool) -> impl IntoView {
+pub fn DropZone(text: Text, accept: &'static str, multiple: bool) -> impl IntoView {
     let lab = use_lab();
     let names = move || {
         let files = lab.files.read();
@@ -177,26 +189,32 @@ fn DropZone(text: Text, accept: &'static str, multiple: bool) -> impl IntoView {
 }
 
 #[component]
-fn Paste() -> impl IntoView {
+pub fn Paste(
+    /// What is made of it.
+    needs: Needs,
+    title: Text,
+    help: Text,
+    take_it: Text,
+) -> impl IntoView {
     let lab = use_lab();
     let area = NodeRef::<leptos::html::Textarea>::new();
     let take = move |_| {
         if let Some(area) = area.get().filter(|area| !area.value().trim().is_empty()) {
-            use_pasted(lab, &area.value());
+            use_pasted(lab, needs, &area.value());
         }
     };
     view! {
         <details>
-            <summary>{t(words::PASTE)}</summary>
-            <textarea node_ref=area rows="5" spellcheck="false" aria-label=t(words::PASTE) placeholder=t(words::PASTE_HELP)></textarea>
-            <button on:click=take>{t(words::USE_PASTED)}</button>
+            <summary>{t(title)}</summary>
+            <textarea node_ref=area rows="5" spellcheck="false" aria-label=t(title) placeholder=t(help)></textarea>
+            <button on:click=take>{t(take_it)}</button>
         </details>
     }
 }
 
 /// The sizes of the parts, drawn as shares of one bar.
 #[component]
-fn Parts() -> impl IntoView {
+pub fn Parts() -> impl IntoView {
     let lab = use_lab();
     let parts = Memo::new(move |_| lab.data.with(|data| data.as_ref().map(|data| data.parts)));
     let names = [words::TRAINING_PART, words::VALIDATION_PART, words::TEST_PART];
@@ -218,7 +236,7 @@ fn Parts() -> impl IntoView {
 
 /// What preprocessing did, line by line.
 #[component]
-fn Report() -> impl IntoView {
+pub fn Report(title: Text) -> impl IntoView {
     let lab = use_lab();
     let lines = Memo::new(move |_| {
         lab.data.with(|data| data.as_ref().map(|data| data.report.clone()).unwrap_or_default())
@@ -226,7 +244,7 @@ fn Report() -> impl IntoView {
     view! {
         <Show when=move || lines.with(|lines| !lines.is_empty())>
             <details class="report">
-                <summary>{t(words::REPORT)}</summary>
+                <summary>{t(title)}</summary>
                 <ul>{move || lines.get().into_iter().map(|line| view! { <li>{m(line)}</li> }).collect_view()}</ul>
             </details>
         </Show>

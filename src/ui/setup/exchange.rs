@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::files::{listed, open_experiment};
 use crate::data::DATASETS;
-use crate::experiment::presets::PRESETS;
+use crate::experiment::presets::{Preset, presets_of};
 use crate::registry::row_of;
 use crate::train::inspect::Level;
 use crate::ui::browser::save_file;
@@ -15,15 +15,15 @@ use crate::ui::words::setup as words;
 #[component]
 pub fn ExperimentBar() -> impl IntoView {
     let lab = use_lab();
+    let presets = move || presets_of(lab.name.family());
     // The preset that the draft still is, if any.
     let current = Memo::new(move |_| {
-        lab.draft.with(|draft| {
-            PRESETS.iter().find(|preset| preset.experiment() == *draft).map(|preset| preset.name)
-        })
+        lab.draft
+            .with(|draft| presets().find(|preset| preset.experiment() == *draft).map(|preset| preset.name))
     });
     let choose = move |event| {
         let name = event_target_value(&event);
-        if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
+        if let Some(preset) = presets().find(|preset| preset.name == name) {
             let experiment = preset.experiment();
             if row_of(DATASETS, &experiment.data).needs
                 != lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs)
@@ -34,7 +34,7 @@ pub fn ExperimentBar() -> impl IntoView {
             lab.draft.set(experiment);
         }
     };
-    let option = move |preset: &'static crate::experiment::presets::Preset| {
+    let option = move |preset: &'static Preset| {
         view! {
             <option
                 value=preset.name
@@ -62,7 +62,7 @@ pub fn ExperimentBar() -> impl IntoView {
         <div class="experiment" role="group" aria-label=t(words::EXPERIMENT)>
             <select aria-label=t(words::PRESET) title=t(words::PRESET) on:change=choose>
                 <option value="" disabled prop:selected=move || current.get().is_none()>{t(words::OWN)}</option>
-                {PRESETS.iter().map(option).collect_view()}
+                {presets().map(option).collect_view()}
             </select>
             <label class="button" title=t(words::OPEN_FILE_HELP)>
                 {t(words::OPEN_FILE)}

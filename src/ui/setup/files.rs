@@ -9,10 +9,11 @@ use web_sys::{DragEvent, File, FileList};
 use super::data::choose_dataset;
 use crate::data::DATASETS;
 use crate::data::datasets::Needs;
-use crate::experiment::Experiment;
-use crate::registry::Settings;
+use crate::experiment::{Experiment, Family};
+use crate::registry::{Settings, row_of};
 use crate::text::Message;
 use crate::train::inspect::Level;
+use crate::ui::labs::LabName;
 use crate::ui::state::Lab;
 use crate::ui::words::setup as words;
 
@@ -23,13 +24,21 @@ enum Kind {
     Data(Needs),
 }
 
-fn kind_of(names: &[String]) -> Option<Kind> {
+/// `current` is what the draft's dataset needs: where an ending may mean two things, it stays that.
+fn kind_of(names: &[String], family: Family, current: Needs) -> Option<Kind> {
     let ends = |endings: &[&str]| {
         names.iter().all(|name| endings.iter().any(|ending| name.to_lowercase().ends_with(ending)))
     };
     match names {
         [] => None,
         [_] if ends(&[".json"]) => Some(Kind::Experiment),
+        [_] if family == Family::Transformer => match current {
+            Needs::LabelledTextFile if ends(&[".csv", ".tsv", ".txt"]) => Some(Kind::Data(current)),
+            _ if ends(&[".csv", ".tsv"]) => Some(Kind::Data(Needs::LabelledTextFile)),
+            _ if ends(&[".txt", ".md", ".text"]) => Some(Kind::Data(Needs::TextFile)),
+            _ => None,
+        },
+        _ if family == Family::Transformer => None,
         [_] if ends(&[".csv", ".tsv", ".txt"]) => Some(Kind::Data(Needs::TableFile)),
         _ if ends(&[".gz", "ubyte", "idx", ".png", "uint8"]) => Some(Kind::Data(Needs::IdxFiles)),
         _ => None,
@@ -66,15 +75,20 @@ pub fn listed(files: Option<FileList>) -> Vec<File> {
 /// Hands the files to the reader of their kind.
 pub fn take(lab: Lab, files: Vec<File>) {
     let names: Vec<String> = files.iter().map(File::name).collect();
-    match (kind_of(&names), files.as_slice()) {
+    let current = lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs);
+    let unknown = match lab.name {
+        LabName::Network => words::UNKNOWN_FILE,
+        LabName::Attention => words::UNKNOWN_TEXT_FILE,
+    };
+    match (kind_of(&names, lab.name.family(), current), files.as_slice()) {
         (Some(Kind::Experiment), [file]) => open_experiment(lab, file.clone()),
         (Some(Kind::Data(needs)), _) => use_as(lab, needs, files),
         (_, []) => {}
         _ => lab.notify(
             Level::Bad,
             Message::new(
-                format!("{}: {}", names.join(", "), words::UNKNOWN_FILE.en),
-                format!("{}:{}", names.join("、"), words::UNKNOWN_FILE.zh),
+                format!("{}: {}", names.join(", "), unknown.en),
+                format!("{}:{}", names.join("、"), unknown.zh),
             ),
         ),
     }
@@ -93,11 +107,12 @@ pub fn use_as(lab: Lab, needs: Needs, files: Vec<File>) {
     lab.use_files(files);
 }
 
-/// A table as text becomes a file like any other.
-pub fn use_pasted(lab: Lab, text: &str) {
+/// A text becomes a file like any other.
+pub fn use_pasted(lab: Lab, needs: Needs, text: &str) {
+    let name = if needs == Needs::TextFile { "pasted.txt" } else { "pasted.csv" };
     let parts = Array::of1(&JsValue::from_str(text));
-    if let Ok(file) = File::new_with_str_sequence(&parts, "pasted.csv") {
-        use_as(lab, Needs::TableFile, vec![file]);
+    if let Ok(file) = File::new_with_str_sequence(&parts, name) {
+        use_as(lab, needs, vec![file]);
     }
 }
 
@@ -107,6 +122,10 @@ pub fn open_experiment(lab: Lab, file: File) {
         let text = JsFuture::from(file.text()).await.ok().and_then(|text| text.as_string());
         let read = Experiment::draft_from_json(&text.unwrap_or_default());
         match read {
+            Ok(experiment) if experiment.model.family() != lab.name.family() => {
+                let other = LabName::of(experiment.model.family());
+                lab.notify_elsewhere(words::other_lab(&file.name(), other.title()), other);
+            }
             Ok(experiment) => {
                 lab.adapted.set(None);
                 lab.draft.set(experiment);
@@ -129,7 +148,8 @@ mod tests {
 
     #[test]
     fn files_are_known_by_their_names() {
-        let kind = |names: &[&str]| kind_of(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+        let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let kind = |names: &[&str]| kind_of(&named(names), Family::Sequential, Needs::Nothing);
         assert_eq!(kind(&["Experiment.JSON"]), Some(Kind::Experiment));
         assert_eq!(kind(&["houses.csv"]), Some(Kind::Data(Needs::TableFile)));
         let mnist = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"];
@@ -140,5 +160,10 @@ mod tests {
         );
         assert_eq!(kind(&["a.csv", "b.csv"]), None);
         assert_eq!(kind(&["cat.jpeg"]), None);
+        let kind = |name: &str, current| kind_of(&named(&[name]), Family::Transformer, current);
+        assert_eq!(kind("poems.txt", Needs::Nothing), Some(Kind::Data(Needs::TextFile)));
+        assert_eq!(kind("reviews.tsv", Needs::TextFile), Some(Kind::Data(Needs::LabelledTextFile)));
+        assert_eq!(kind("reviews.txt", Needs::LabelledTextFile), Some(Kind::Data(Needs::LabelledTextFile)));
+        assert_eq!(kind("digits.gz", Needs::Nothing), None);
     }
 }

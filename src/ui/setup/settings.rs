@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::registry::{Choice, Entry, Field, Kind, Settings, Value};
 use crate::text::Message;
 use crate::ui::language::{m, t, use_language};
+use crate::ui::parts::id_of;
 use crate::ui::state::use_lab;
 use crate::ui::words::setup as words;
 
@@ -68,8 +69,8 @@ pub fn FieldRow(
     let reset = move |_| set.run((field.name, field.kind.default().to_json()));
     view! {
         <div class="field">
-            <label for=path.clone() title=t(field.help)>{t(field.title)}</label>
-            <Control field value set id=path.clone() wrong=typed_wrong />
+            <label for=id_of(&path) title=t(field.help)>{t(field.title)}</label>
+            <Control field value set id=id_of(&path) wrong=typed_wrong />
             <Show when=changed>
                 <button class="default" title=back_title.clone() aria-label=back_title.clone() on:click=reset>
                     "↺"
@@ -90,7 +91,7 @@ pub fn Wrong(
     typed: Vec<RwSignal<Option<Message>>>,
 ) -> impl IntoView {
     let problems = use_lab().problems;
-    let id = format!("{path}-wrong");
+    let id = id_of(&format!("{path}-wrong"));
     let inside = move |place: &str| match place.strip_prefix(path.as_str()) {
         Some(rest) => rest.is_empty() || !exact && rest.starts_with(['.', '[']),
         None => false,
@@ -263,8 +264,8 @@ pub fn RowSelect(
 ) -> impl IntoView {
     let options = rows.iter().map(|entry| Choice::new(entry.name, entry.title)).collect();
     let chosen = Signal::derive(move || settings.with(|settings| settings.name().to_owned()));
-    let help = format!("{path}-help");
-    let label = path.clone();
+    let id = id_of(&path);
+    let help = format!("{id}-help");
     let set = Callback::new(move |name: &'static str| {
         if let Some(entry) = rows.iter().find(|entry| entry.name == name) {
             choose.run(Settings::defaults(entry));
@@ -275,8 +276,8 @@ pub fn RowSelect(
     let help_text = move || row_help().get(language.get());
     view! {
         <div class="field">
-            <label for=label title=help_text>{t(title)}</label>
-            <Select options chosen set id=path.clone() title described_by=help.clone() />
+            <label for=id.clone() title=help_text>{t(title)}</label>
+            <Select options chosen set id title described_by=help.clone() />
             <span id=help hidden>{help_text}</span>
             <Wrong path exact=true />
         </div>

@@ -8,8 +8,9 @@ use super::lens::{Lens, edit_live};
 use super::list::{ListLens, SettingsList};
 use super::settings::{FieldRow, RowSelect, SetField, SettingsEditor};
 use crate::callbacks::CALLBACKS;
+use crate::experiment::Family;
 use crate::metrics::METRICS;
-use crate::nn::losses::LOSSES;
+use crate::nn::losses::{LOSSES, Purpose};
 use crate::optim::optimizers::OPTIMIZERS;
 use crate::optim::schedules::SCHEDULES;
 use crate::protocol::Change;
@@ -21,6 +22,9 @@ use crate::ui::words::setup as words;
 
 #[component]
 pub fn TrainingCard() -> impl IntoView {
+    if use_lab().name.family() == Family::Transformer {
+        return view! { <Card title=words::TRAINING><TrainingSettings /></Card> }.into_any();
+    }
     let tabs = vec![
         Tab { name: "settings", title: words::SETTINGS, body: (|| view! { <TrainingSettings /> }).into() },
         Tab { name: "keras", title: words::KERAS, body: (|| view! { <KerasCode /> }).into() },
@@ -30,6 +34,7 @@ pub fn TrainingCard() -> impl IntoView {
             <Tabs label=words::TRAINING tabs />
         </Card>
     }
+    .into_any()
 }
 
 #[component]
@@ -53,6 +58,13 @@ fn TrainingSettings() -> impl IntoView {
             None => fit.set.run((name, json)),
         }
     });
+    // Only what models of this lab can be measured by.
+    let family = lab.name.family();
+    let losses = LOSSES.iter().filter(move |row| match family {
+        Family::Sequential => true,
+        Family::Transformer => row.purposes.contains(&Purpose::Sequences),
+    });
+    let measures = METRICS.iter().filter(move |row| family.serves(row.purposes));
     let metrics =
         ListLens { get: |draft| &draft.compile.metrics, get_mut: |draft| &mut draft.compile.metrics };
     let callbacks = ListLens { get: |draft| &draft.callbacks, get_mut: |draft| &mut draft.callbacks };
@@ -71,7 +83,7 @@ fn TrainingSettings() -> impl IntoView {
             only=&["learning_rate"]
         />
         <RowSelect
-            rows=LOSSES.iter().map(|row| &row.entry).collect()
+            rows=losses.map(|row| &row.entry).collect()
             settings=loss.settings
             choose=loss.choose
             path="compile.loss"
@@ -101,7 +113,7 @@ fn TrainingSettings() -> impl IntoView {
         </details>
         <SettingsList
             lens=metrics
-            rows=METRICS.iter().map(|row| &row.entry).collect()
+            rows=measures.map(|row| &row.entry).collect()
             title=words::METRICS
             add=words::ADD_METRIC
             path="compile.metrics"

@@ -244,9 +244,13 @@ impl Lab {
         let found = draft.problems().into_iter().chain(self.batch_size_problem(draft));
         let mut problems: Vec<_> =
             found.map(|error| Problem { path: error.path, message: error.problem }).collect();
+        let message = match row_of(DATASETS, &draft.data).needs {
+            Needs::IdxFiles | Needs::TableFile => words::setup::FILES_NEEDED,
+            Needs::Nothing | Needs::LabelledTextFile | Needs::TextFile => words::setup::FILE_NEEDED,
+        };
         let needs_files = row_of(DATASETS, &draft.data).needs != Needs::Nothing;
         if needs_files && self.files.with_untracked(Vec::is_empty) {
-            problems.push(Problem { path: "data".into(), message: words::setup::FILES_NEEDED.into() });
+            problems.push(Problem { path: "data".into(), message: message.into() });
         }
         let fine = problems.is_empty();
         self.problems.set(problems);

@@ -192,6 +192,10 @@ pub const HEALTH_EMPTY: Text = Text::new(
     "After the first steps you will read here whether gradients vanish or explode, whether units have died and whether the network overfits.",
     "训练几步之后，这里会说明梯度是否消失或爆炸、神经元是否失活、网络是否过拟合。",
 );
+pub const FIT_EMPTY: Text = Text::new(
+    "After the first epochs you will read here whether the model overfits.",
+    "训练几轮之后，这里会说明模型是否过拟合。",
+);
 pub const GOOD: Text = Text::new("Good", "良好");
 pub const WARNING: Text = Text::new("Warning", "注意");
 pub const BAD: Text = Text::new("Problem", "问题");

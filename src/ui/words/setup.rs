@@ -1,6 +1,6 @@
 //! Words of the set-up: data, layers, training, Keras code.
 
-use crate::text::Text;
+use crate::text::{Message, Text};
 
 pub const BACK_TO_DEFAULT: Text = Text::new("Back to the default:", "恢复默认值：");
 pub const OFF: Text = Text::new("off", "关闭");
@@ -50,9 +50,18 @@ pub const UNKNOWN_FILE: Text = Text::new(
     "This file is of no known kind. Drop IDX files (.gz or ubyte), a table (.csv, .tsv, .txt) or an Experiment (.json).",
     "无法识别此文件。请拖入 IDX 文件（.gz 或 ubyte）、表格（.csv、.tsv、.txt）或实验（.json）。",
 );
+pub const UNKNOWN_TEXT_FILE: Text = Text::new(
+    "This file is of no known kind here. Drop a text (.txt), a table of texts and labels (.csv, .tsv) or an Experiment (.json).",
+    "这里无法识别此文件。请拖入文本（.txt）、文本与标签的表格（.csv、.tsv）或实验（.json）。",
+);
 pub const FILES_NEEDED: Text = Text::new(
     "This dataset comes in files: drop or choose them, or press Download.",
     "该数据集需要文件：请拖入、选择，或点击下载。",
+);
+
+pub const FILE_NEEDED: Text = Text::new(
+    "This needs a file of yours: drop it, choose it, or paste a text.",
+    "需要您的文件：请拖入、选择，或粘贴文本。",
 );
 
 pub const DOWNLOAD: Text = Text::new("Download MNIST (about 10 MB)", "下载 MNIST（约 10 MB）");
@@ -95,3 +104,11 @@ pub const SEED_HELP: Text = Text::new(
     "Everything random flows from it: the same seed repeats the run.",
     "所有随机性都来自它：相同的种子会重现同样的训练。",
 );
+
+/// An Experiment was opened in a lab that cannot train it.
+pub fn other_lab(file: &str, lab: Text) -> Message {
+    Message::new(
+        format!("{file} is an Experiment of the {} lab; open it there.", lab.en),
+        format!("{file} 是“{}”实验室的实验，请在那里打开。", lab.zh),
+    )
+}

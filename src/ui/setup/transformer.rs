@@ -1,0 +1,63 @@
+//! What the transformer is made of.
+
+use leptos::prelude::*;
+use serde_json::Value as Json;
+
+use super::data::fit_to_data;
+use super::lens::{edit, edit_live};
+use super::settings::{SetField, SettingsEditor, Wrong};
+use crate::models::transformer::ENTRY;
+use crate::protocol::{Change, Status};
+use crate::registry::Settings;
+use crate::ui::inspect::summary::Summary;
+use crate::ui::language::{m, t};
+use crate::ui::parts::Card;
+use crate::ui::state::use_lab;
+use crate::ui::words::attention_lab as words;
+use crate::ui::words::setup::FIT_TO_DATA;
+
+/// What most people change; the rest is folded away.
+const FIRST: &[&str] =
+    &["architecture", "num_layers", "num_heads", "hidden_dim", "intermediate_dim", "dropout"];
+
+#[component]
+pub fn TransformerCard() -> impl IntoView {
+    let lab = use_lab();
+    let settings = Memo::new(move |_| {
+        lab.draft.with(|draft| draft.transformer().cloned().unwrap_or_else(|| Settings::defaults(&ENTRY)))
+    });
+    let set: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
+        lab.adapted.set(None);
+        let live = name == "dropout" && lab.status.get_untracked() == Status::Running;
+        match json.as_f64().filter(|_| live) {
+            Some(rate) => edit_live(lab, Change::Dropout(rate)),
+            None => edit(lab, |draft| match draft.transformer_mut() {
+                Some(settings) => settings.set(name, &json),
+                None => Ok(()),
+            }),
+        }
+    });
+    let count = move || {
+        let count = lab.model.with(|model| model.as_ref().map(|model| model.trained + model.kept))?;
+        Some(
+            view! { <span class="small muted" data-testid="parameters">{m(words::parameters(count))}</span> },
+        )
+    };
+    view! {
+        <Card title=words::MODEL aside=move || count>
+            <div class="adapted" role="status">{move || lab.adapted.get().map(|message| m(message)())}</div>
+            <SettingsEditor settings set path="model" only=FIRST />
+            <Wrong path="model" exact=true />
+            <Show when=move || lab.needed.get().is_some()>
+                <div class="buttons">
+                    <button on:click=move |_| fit_to_data(lab)>{t(FIT_TO_DATA)}</button>
+                </div>
+            </Show>
+            <details>
+                <summary>{t(words::MORE_MODEL)}</summary>
+                <SettingsEditor settings set path="model" without=FIRST />
+            </details>
+            <Summary model=lab.model />
+        </Card>
+    }
+}
