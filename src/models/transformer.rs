@@ -47,8 +47,8 @@ use self::output::{Projection, mean_over_visible, mean_over_visible_backward};
 use self::settings::Plan;
 use self::side::Side;
 use crate::nn::parameters::{Parameters, Site};
-use crate::nn::sequence::Extent;
 use crate::nn::sequence::attention::Memory;
+use crate::nn::sequence::{Extent, Pass};
 use crate::nn::{Mode, Parameter};
 use crate::registry::{FieldError, Settings};
 use crate::tensor::random::{Purpose, Stream};
@@ -171,9 +171,9 @@ impl Transformer {
         mode: Mode,
         dropout: &mut Stream,
     ) -> MatrixView<'_> {
-        let parameters = &self.parameters;
+        let (parameters, pass) = (&self.parameters, &mut Pass { mode, dropout });
         if let Some(encoder) = &mut self.encoder {
-            encoder.forward(parameters, source, None, mode, dropout);
+            encoder.forward(parameters, source, None, pass);
         }
         let rows = match (&mut self.encoder, &mut self.decoder) {
             (Some(encoder), None) => {
@@ -184,7 +184,7 @@ impl Transformer {
             (encoder, Some(decoder)) => {
                 let memory = encoder.as_ref().map(|encoder| memory_of(encoder, source));
                 let sequence = decoded(source, target, memory.is_some());
-                decoder.forward(parameters, sequence, memory, mode, dropout);
+                decoder.forward(parameters, sequence, memory, pass);
                 sequence.extent().rows()
             }
             (None, None) => unreachable!("a transformer has a side"),

@@ -11,6 +11,8 @@ pub mod normalization;
 pub mod positions;
 pub mod residual;
 
+use crate::nn::Mode;
+use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 
 /// How a batch of equally long sequences lies in the rows of a matrix.
@@ -28,6 +30,12 @@ impl Extent {
     pub fn rows(self) -> usize {
         self.examples * self.length
     }
+}
+
+/// What every part has to know about a pass.
+pub struct Pass<'a> {
+    pub mode: Mode,
+    pub dropout: &'a mut Stream,
 }
 
 /// Room that the parts of a stack use one after the other and leave nothing in.

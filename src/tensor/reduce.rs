@@ -28,13 +28,12 @@ pub fn dot(a: &[Real], b: &[Real]) -> Real {
 pub fn largest(numbers: &[Real]) -> Real {
     let (chunks, rest) = numbers.as_chunks::<RUNNING>();
     let mut largest = [Real::NEG_INFINITY; RUNNING];
+    // Not `Real::max`, whose care for NaN takes a call.
+    let larger = |a: Real, b: Real| if b > a { b } else { a };
     for chunk in chunks {
-        // Not `max`, whose care for NaN takes several instructions.
-        largest.iter_mut().zip(chunk).for_each(|(largest, &number)| {
-            *largest = if number > *largest { number } else { *largest };
-        });
+        largest.iter_mut().zip(chunk).for_each(|(largest, &number)| *largest = larger(*largest, number));
     }
-    largest.iter().chain(rest).copied().fold(Real::NEG_INFINITY, Real::max)
+    largest.iter().chain(rest).copied().fold(Real::NEG_INFINITY, larger)
 }
 
 /// Adds every row of the matrix to `sums`.

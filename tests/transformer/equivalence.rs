@@ -35,7 +35,8 @@ fn a_padded_batch_equals_its_sequences_one_by_one() {
             let has_target = has_target(architecture);
             let together = logits(&mut model, &batch, has_target.then_some(&target_batch));
             for (example, (source, target)) in sources.iter().zip(&targets).enumerate() {
-                let (source, target) = (padded(&[source.clone()]), padded(&[target.clone()]));
+                let (source, target) =
+                    (padded(std::slice::from_ref(source)), padded(std::slice::from_ref(target)));
                 let alone = logits(&mut model, &source, has_target.then_some(&target));
                 let length = match architecture {
                     "encoder" => 1,

@@ -6,6 +6,7 @@ mod central_differences;
 mod equivalence;
 #[cfg(feature = "f64")]
 mod gradients;
+mod learning;
 mod models;
 mod problems;
 mod reference;

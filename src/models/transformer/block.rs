@@ -4,7 +4,6 @@
 use ndarray::s;
 
 use super::settings::Plan;
-use crate::nn::Mode;
 use crate::nn::parameters::{Parameters, Site};
 use crate::nn::sequence::attention::{
     CrossAttention, DotProduct, KeysValues, Memory, Pattern, Remembered, SelfAttention,
@@ -12,8 +11,7 @@ use crate::nn::sequence::attention::{
 use crate::nn::sequence::feed_forward::FeedForward;
 use crate::nn::sequence::positions::PositionEmbedding;
 use crate::nn::sequence::residual::Residual;
-use crate::nn::sequence::{Extent, Scratch};
-use crate::tensor::random::Stream;
+use crate::nn::sequence::{Extent, Pass, Scratch};
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 pub(super) struct Block {
@@ -31,6 +29,15 @@ pub(super) struct Cross {
     residual: Residual,
     /// The stream after cross-attention, `(rows, width)`.
     after: Matrix,
+}
+
+/// What a block's queries may look at.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    /// Of the sequence itself.
+    pub extent: Extent,
+    pub visible: &'a [bool],
+    pub memory: Option<Memory<'a>>,
 }
 
 /// Room for the stack's parts, one after the other.
@@ -116,36 +123,33 @@ impl Block {
     }
 
     /// `stream` and `output` are `(examples * length, width)`.
-    #[allow(clippy::too_many_arguments)]
     pub fn forward(
         &mut self,
         parameters: &Parameters,
         stream: MatrixView,
-        (extent, visible): (Extent, &[bool]),
-        memory: Option<Memory>,
+        seen: Seen,
         output: MatrixViewMut,
         room: &mut Room,
-        mode: Mode,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
-        let rows = extent.rows();
-        let mut branch = room.branch.slice_mut(s![..rows, ..]);
-        let mut after_self = self.after_self.slice_mut(s![..rows, ..]);
+        let Seen { extent, visible, memory } = seen;
+        let mut branch = room.branch.slice_mut(s![..extent.rows(), ..]);
+        let mut after_self = self.after_self.slice_mut(s![..extent.rows(), ..]);
         let entered = self.self_residual.enter(parameters, stream);
-        self.self_attention.forward(parameters, entered, extent, visible, branch.view_mut(), mode, dropout);
-        self.self_residual.leave(parameters, stream, branch.view(), after_self.view_mut(), mode, dropout);
+        self.self_attention.forward(parameters, entered, extent, visible, branch.view_mut(), pass);
+        self.self_residual.leave(parameters, stream, branch.view(), after_self.view_mut(), pass);
         let mut stream = after_self.view();
         if let (Some(Cross { attention, residual, after }), Some(memory)) = (&mut self.cross, memory) {
-            let output = after.slice_mut(s![..rows, ..]);
             let entered = residual.enter(parameters, stream);
-            attention.forward(parameters, entered, extent, memory, branch.view_mut(), mode, dropout);
-            residual.leave(parameters, stream, branch.view(), output, mode, dropout);
-            stream = after.slice(s![..rows, ..]);
+            attention.forward(parameters, entered, extent, memory, branch.view_mut(), pass);
+            let output = after.slice_mut(s![..extent.rows(), ..]);
+            residual.leave(parameters, stream, branch.view(), output, pass);
+            stream = after.slice(s![..extent.rows(), ..]);
         }
         let residual = &mut self.feed_forward_residual;
         let entered = residual.enter(parameters, stream);
-        self.feed_forward.forward(parameters, entered, branch.view_mut(), mode, dropout);
-        residual.leave(parameters, stream, branch.view(), output, mode, dropout);
+        self.feed_forward.forward(parameters, entered, branch.view_mut(), pass);
+        residual.leave(parameters, stream, branch.view(), output, pass);
     }
 
     /// `d` comes in as d loss / d output and goes out as d loss / d stream. Adds to the memory's gradient.
@@ -174,18 +178,10 @@ impl Block {
         residual.enter_backward(parameters, d_entered.view_mut(), d.view_mut());
 
         // after = leave(after_self, cross_attention(enter(after_self), memory))
-        if let (Some(Cross { attention, residual, .. }), Some((memory, d_memory))) = (&self.cross, memory) {
+        if let (Some(Cross { attention, residual, .. }), Some(memory)) = (&self.cross, memory) {
             residual.leave_backward(parameters, d.view_mut(), d_branch.view_mut());
             let entered = residual.entered(after_self);
-            attention.backward(
-                parameters,
-                entered,
-                memory,
-                d_branch.view(),
-                d_entered.view_mut(),
-                d_memory,
-                scratch,
-            );
+            attention.backward(parameters, entered, memory, d_branch.view(), d_entered.view_mut(), scratch);
             residual.enter_backward(parameters, d_entered.view_mut(), d.view_mut());
         }
 
@@ -203,30 +199,27 @@ impl Block {
         parameters: &Parameters,
         stream: MatrixView,
         past: &mut Past,
-        position: usize,
         output: MatrixViewMut,
         room: &mut Room,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
-        let rows = stream.nrows();
-        let mode = Mode::Inference;
-        let mut branch = room.branch.slice_mut(s![..rows, ..]);
-        let mut after_self = self.after_self.slice_mut(s![..rows, ..]);
+        let examples = stream.nrows();
+        let mut branch = room.branch.slice_mut(s![..examples, ..]);
+        let mut after_self = self.after_self.slice_mut(s![..examples, ..]);
         let entered = self.self_residual.enter(parameters, stream);
-        self.self_attention.step(parameters, entered, &mut past.own, position, branch.view_mut());
-        self.self_residual.leave(parameters, stream, branch.view(), after_self.view_mut(), mode, dropout);
+        self.self_attention.step(parameters, entered, &mut past.own, branch.view_mut());
+        self.self_residual.leave(parameters, stream, branch.view(), after_self.view_mut(), pass);
         let mut stream = after_self.view();
         if let (Some(Cross { attention, residual, after }), Some(memory)) = (&mut self.cross, &mut past.cross)
         {
-            let output = after.slice_mut(s![..rows, ..]);
             let entered = residual.enter(parameters, stream);
-            attention.step(parameters, entered, memory, position, branch.view_mut());
-            residual.leave(parameters, stream, branch.view(), output, mode, dropout);
-            stream = after.slice(s![..rows, ..]);
+            attention.step(parameters, entered, memory, branch.view_mut());
+            residual.leave(parameters, stream, branch.view(), after.slice_mut(s![..examples, ..]), pass);
+            stream = after.slice(s![..examples, ..]);
         }
         let residual = &mut self.feed_forward_residual;
         let entered = residual.enter(parameters, stream);
-        self.feed_forward.forward(parameters, entered, branch.view_mut(), mode, dropout);
-        residual.leave(parameters, stream, branch.view(), output, mode, dropout);
+        self.feed_forward.forward(parameters, entered, branch.view_mut(), pass);
+        residual.leave(parameters, stream, branch.view(), output, pass);
     }
 }

@@ -4,6 +4,7 @@
 use super::block::Past;
 use super::{Architecture, Tokens, Transformer, memory_of};
 use crate::nn::Mode;
+use crate::nn::sequence::Pass;
 use crate::tensor::random::{Purpose, Stream};
 use crate::tensor::{Matrix, MatrixView};
 
@@ -41,8 +42,8 @@ impl Transformer {
         if let (Some(encoder), Some(source)) = (&mut self.encoder, source) {
             assert_eq!(examples, source.examples, "a source for each sequence");
             // Inference draws nothing.
-            let unused = &mut Stream::new(0, Purpose::Dropout);
-            encoder.forward(&self.parameters, source, None, Mode::Inference, unused);
+            let pass = &mut Pass { mode: Mode::Inference, dropout: &mut Stream::new(0, Purpose::Dropout) };
+            encoder.forward(&self.parameters, source, None, pass);
         }
         let memory = self.encoder.as_ref().zip(source).map(|(encoder, source)| memory_of(encoder, source));
         let decoder = self.decoder.as_ref()?;

@@ -2,7 +2,7 @@
 
 use ndarray::s;
 
-use super::block::{Block, Past, Room};
+use super::block::{Block, Past, Room, Seen};
 use super::settings::Plan;
 use super::tokens::Tokens;
 use crate::nn::Mode;
@@ -10,7 +10,7 @@ use crate::nn::parameters::{Parameters, Site, Slot};
 use crate::nn::sequence::attention::{KeysValues, Memory};
 use crate::nn::sequence::embedding::Embedding;
 use crate::nn::sequence::normalization::Normalization;
-use crate::nn::sequence::{Extent, Scratch};
+use crate::nn::sequence::{Extent, Pass, Scratch};
 use crate::tensor::random::{Purpose, Stream};
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
@@ -88,24 +88,23 @@ impl Side {
         self.blocks.iter_mut().for_each(|block| block.set_dropout_rate(rate));
     }
 
-    pub fn forward(
+    pub fn forward<'a>(
         &mut self,
         parameters: &Parameters,
-        tokens: &Tokens,
-        memory: Option<Memory>,
-        mode: Mode,
-        dropout: &mut Stream,
+        tokens: &'a Tokens,
+        memory: Option<Memory<'a>>,
+        pass: &mut Pass,
     ) {
         self.extent = tokens.extent();
         let rows = self.extent.rows();
         let embedded = self.streams[0].slice_mut(s![..rows, ..]);
-        self.embedding.forward(parameters, &tokens.ids, tokens.length, 0, embedded, mode, dropout);
+        self.embedding.forward(parameters, &tokens.ids, tokens.length, 0, embedded, pass);
+        let seen = Seen { extent: self.extent, visible: &tokens.visible, memory };
         for (index, block) in self.blocks.iter_mut().enumerate() {
             let (before, after) = self.streams.split_at_mut(index + 1);
             let stream = before[index].slice(s![..rows, ..]);
             let output = after[0].slice_mut(s![..rows, ..]);
-            let sequence = (self.extent, tokens.visible.as_slice());
-            block.forward(parameters, stream, sequence, memory, output, &mut self.room, mode, dropout);
+            block.forward(parameters, stream, seen, output, &mut self.room, pass);
         }
         if let (Some(norm), Some(top)) = (&mut self.last_norm, self.streams.last()) {
             let top = top.slice(s![..rows, ..]);
@@ -188,11 +187,10 @@ impl Side {
         position: usize,
     ) {
         // Inference draws nothing.
-        let unused = &mut Stream::new(0, Purpose::Dropout);
-        let mode = Mode::Inference;
-        self.embedding.forward(parameters, ids, 1, position, stream.view_mut(), mode, unused);
+        let pass = &mut Pass { mode: Mode::Inference, dropout: &mut Stream::new(0, Purpose::Dropout) };
+        self.embedding.forward(parameters, ids, 1, position, stream.view_mut(), pass);
         for (block, past) in self.blocks.iter_mut().zip(past) {
-            block.step(parameters, stream.view(), past, position, next.view_mut(), &mut self.room, unused);
+            block.step(parameters, stream.view(), past, next.view_mut(), &mut self.room, pass);
             std::mem::swap(stream, next);
         }
     }

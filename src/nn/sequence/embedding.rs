@@ -4,8 +4,7 @@
 use ndarray::Axis;
 
 use super::positions::{PositionEmbedding, sinusoids};
-use super::{Extent, in_one_piece_mut};
-use crate::nn::Mode;
+use super::{Extent, Pass, in_one_piece_mut};
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::parameters::{Parameters, Site, Slot};
 use crate::tensor::random::Stream;
@@ -72,7 +71,6 @@ impl Embedding {
     }
 
     /// Sequences of `length` tokens, the first of which stands at `first_position`. `output` is `(ids, width)`.
-    #[allow(clippy::too_many_arguments)]
     pub fn forward(
         &mut self,
         parameters: &Parameters,
@@ -80,8 +78,7 @@ impl Embedding {
         length: usize,
         first_position: usize,
         output: MatrixViewMut,
-        mode: Mode,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
         let (table, width) = (parameters.value(self.table), output.ncols());
         let positions = match &self.positions {
@@ -98,7 +95,7 @@ impl Embedding {
                 row.iter_mut().zip(position).for_each(|(x, position)| *x += position);
             }
         }
-        self.dropout.draw(output.len(), mode, dropout);
+        self.dropout.draw(output.len(), pass.mode, pass.dropout);
         self.dropout.apply_in_place(0, output);
     }
 

@@ -4,13 +4,11 @@
 use ndarray::s;
 
 use super::linear::{Linear, glorot};
-use super::{Scratch, in_one_piece_mut, matrix_in};
-use crate::nn::Mode;
+use super::{Pass, Scratch, in_one_piece, in_one_piece_mut, matrix_in};
 use crate::nn::activations::sigmoid::sigmoid;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::parameters::{Parameters, Site};
 use crate::tensor::exponential::exp;
-use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 /// The bend between the two layers.
@@ -34,8 +32,9 @@ pub struct FeedForward {
     activation: Activation,
     intermediate: Linear,
     output: Linear,
-    /// `x W + b`, `(rows, inputs * intermediate_width)`.
-    z: Matrix,
+    /// `z = x W + b`, and in its place `d hidden / d z`, all that `backward` needs of it, dropout included;
+    /// `(rows, inputs * intermediate_width)`.
+    slope: Matrix,
     /// After activation and dropout, `(rows, intermediate_width)`.
     hidden: Matrix,
     dropout: DropoutMask,
@@ -58,7 +57,7 @@ impl FeedForward {
             activation,
             intermediate: Linear::new(first, site.inside("intermediate")),
             output: Linear::new(second, site.inside("output")),
-            z: Matrix::zeros((rows, inputs * intermediate)),
+            slope: Matrix::zeros((rows, inputs * intermediate)),
             hidden: Matrix::zeros((rows, intermediate)),
             dropout: DropoutMask::new(rows * intermediate, rate),
         }
@@ -66,7 +65,7 @@ impl FeedForward {
 
     /// Makes the room that `backward` needs.
     pub fn reserve(&self, scratch: &mut Scratch) {
-        scratch.reserve(self.z.len(), self.hidden.len(), 0, 0);
+        scratch.reserve(self.slope.len(), self.hidden.len(), 0, 0);
     }
 
     pub fn set_dropout_rate(&mut self, rate: Real) {
@@ -78,36 +77,41 @@ impl FeedForward {
         parameters: &Parameters,
         input: MatrixView,
         output: MatrixViewMut,
-        mode: Mode,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
         let (rows, width) = (input.nrows(), self.hidden_width());
-        let mut z = self.z.slice_mut(s![..rows, ..]);
+        let mut z = self.slope.slice_mut(s![..rows, ..]);
         let mut hidden = self.hidden.slice_mut(s![..rows, ..]);
         self.intermediate.product(parameters, input, z.view_mut());
         let bias = self.intermediate.bias(parameters);
+        self.dropout.draw(hidden.len(), pass.mode, pass.dropout);
         let rows = in_one_piece_mut(z).chunks_exact_mut(bias.len());
         let rows = rows.zip(in_one_piece_mut(hidden.view_mut()).chunks_exact_mut(width));
-        // One pass adds the bias and bends.
-        for (z, hidden) in rows {
+        // One pass adds the bias, bends and drops.
+        for (row, (z, hidden)) in rows.enumerate() {
             z.iter_mut().zip(bias).for_each(|(z, b)| *z += b);
             match self.activation {
-                Activation::Relu => {
-                    hidden.iter_mut().zip(&*z).for_each(|(h, &z)| *h = if z > 0.0 { z } else { 0.0 })
-                }
-                Activation::Gelu => hidden.iter_mut().zip(&*z).for_each(|(h, &z)| *h = gelu(z)),
+                Activation::Relu => bend(hidden, z, relu),
+                Activation::Gelu => bend(hidden, z, gelu),
                 Activation::Swiglu => {
-                    let (gate, linear) = z.split_at(hidden.len());
-                    let values = hidden.iter_mut().zip(gate).zip(linear);
-                    values.for_each(|((h, gate), linear)| *h = gate * sigmoid(*gate) * linear);
+                    let (gate, linear) = z.split_at_mut(width);
+                    for ((hidden, gate), linear) in hidden.iter_mut().zip(gate).zip(linear) {
+                        // hidden = gate s(gate) linear, where ds = s (1 - s)
+                        let s = sigmoid(*gate);
+                        let silu = *gate * s;
+                        *hidden = silu * *linear;
+                        *gate = *linear * s * (1.0 + *gate * (1.0 - s));
+                        *linear = silu;
+                    }
                 }
             }
+            self.dropout.apply_in_place(row * width, hidden);
+            z.chunks_exact_mut(width).for_each(|slope| self.dropout.apply_in_place(row * width, slope));
         }
-        self.dropout.draw(hidden.len(), mode, dropout);
-        self.dropout.apply_in_place(0, in_one_piece_mut(hidden.view_mut()));
         self.output.forward(parameters, hidden.view(), output);
     }
 
+    /// Writes `d_input`.
     pub fn backward(
         &self,
         parameters: &mut Parameters,
@@ -117,37 +121,25 @@ impl FeedForward {
         scratch: &mut Scratch,
     ) {
         let (rows, width) = (input.nrows(), self.hidden_width());
-        let z = self.z.slice(s![..rows, ..]);
         // y = hidden V + c
         let Scratch { wide, second, .. } = scratch;
         let mut d_hidden = matrix_in(second, rows, width);
         let hidden = self.hidden.slice(s![..rows, ..]);
         self.output.backward(parameters, hidden, d_output, d_hidden.view_mut(), false);
-        let z = z.to_slice().expect("made in one piece");
+        // hidden = f(z) * mask
+        let slope = in_one_piece(self.slope.slice(s![..rows, ..]));
         let flat = in_one_piece_mut(d_hidden.view_mut());
-        self.dropout.apply_in_place(0, flat);
         let d_z = match self.activation {
-            // hidden = max(z, 0)
-            Activation::Relu => {
-                flat.iter_mut().zip(z).for_each(|(d, &z)| *d = if z > 0.0 { *d } else { 0.0 });
+            Activation::Relu | Activation::Gelu => {
+                flat.iter_mut().zip(slope).for_each(|(d, slope)| *d *= slope);
                 d_hidden
             }
-            // hidden = gelu(z)
-            Activation::Gelu => {
-                flat.iter_mut().zip(z).for_each(|(d, &z)| *d *= gelu_slope(z));
-                d_hidden
-            }
-            // hidden = gate s(gate) linear, where ds = s (1 - s)
             Activation::Swiglu => {
-                let rows_of_z = wide.chunks_exact_mut(2 * width).zip(z.chunks_exact(2 * width));
-                for ((d_z, z), d_hidden) in rows_of_z.zip(flat.chunks_exact(width)) {
-                    let ((d_gate, d_linear), (gate, linear)) = (d_z.split_at_mut(width), z.split_at(width));
-                    let d_both = d_gate.iter_mut().zip(d_linear);
-                    let both = gate.iter().zip(linear);
-                    for (((d_gate, d_linear), (gate, linear)), d) in d_both.zip(both).zip(d_hidden) {
-                        let s = sigmoid(*gate);
-                        *d_linear = d * gate * s;
-                        *d_gate = d * linear * s * (1.0 + gate * (1.0 - s));
+                let rows_of_z = wide.chunks_exact_mut(2 * width).zip(slope.chunks_exact(2 * width));
+                for ((d_z, slope), d_hidden) in rows_of_z.zip(flat.chunks_exact(width)) {
+                    for (d_z, slope) in d_z.chunks_exact_mut(width).zip(slope.chunks_exact(width)) {
+                        let numbers = d_z.iter_mut().zip(slope).zip(d_hidden);
+                        numbers.for_each(|((d_z, slope), d)| *d_z = slope * d);
                     }
                 }
                 matrix_in(wide, rows, 2 * width)
@@ -162,18 +154,22 @@ impl FeedForward {
     }
 }
 
-/// `2 sqrt(2 / pi)`
-const TWICE_ROOT: Real = 1.595_769_121_605_731_f64 as Real;
-const CUBIC: Real = 0.044_715;
+/// `hidden = f(z)` and, in the place of z, the slope there; `f` gives both.
+fn bend(hidden: &mut [Real], z: &mut [Real], f: impl Fn(Real) -> (Real, Real)) {
+    hidden.iter_mut().zip(z).for_each(|(hidden, z)| (*hidden, *z) = f(*z));
+}
 
-#[inline(always)]
-fn gelu(z: Real) -> Real {
-    z / (1.0 + exp(-TWICE_ROOT * z * (1.0 + CUBIC * z * z)))
+fn relu(z: Real) -> (Real, Real) {
+    if z > 0.0 { (z, 1.0) } else { (0.0, 0.0) }
 }
 
 /// With `s = sigmoid(2 u)`: `gelu = z s`, so its slope is `s + z s (1 - s) d(2 u)/dz`.
 #[inline(always)]
-fn gelu_slope(z: Real) -> Real {
-    let s = 1.0 / (1.0 + exp(-TWICE_ROOT * z * (1.0 + CUBIC * z * z)));
-    s + z * s * (1.0 - s) * TWICE_ROOT * (1.0 + 3.0 * CUBIC * z * z)
+fn gelu(z: Real) -> (Real, Real) {
+    /// `2 sqrt(2 / pi)`
+    const TWICE_ROOT: Real = 1.595_769_121_605_731_f64 as Real;
+    const CUBIC: Real = 0.044_715;
+    let square = z * z;
+    let s = 1.0 / (1.0 + exp(-TWICE_ROOT * z * (1.0 + CUBIC * square)));
+    (z * s, s + z * s * (1.0 - s) * TWICE_ROOT * (1.0 + 3.0 * CUBIC * square))
 }

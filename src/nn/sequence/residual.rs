@@ -5,11 +5,9 @@
 use ndarray::s;
 
 use super::normalization::{Kind, Normalization};
-use super::{in_one_piece, in_one_piece_mut};
-use crate::nn::Mode;
+use super::{Pass, in_one_piece, in_one_piece_mut};
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::parameters::{Parameters, Site};
-use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 pub struct Residual {
@@ -58,11 +56,10 @@ impl Residual {
         stream: MatrixView,
         branch: MatrixView,
         output: MatrixViewMut,
-        mode: Mode,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
         let rows = stream.nrows();
-        self.dropout.draw(branch.len(), mode, dropout);
+        self.dropout.draw(branch.len(), pass.mode, pass.dropout);
         let (stream, branch) = (in_one_piece(stream), in_one_piece(branch));
         if self.normalize_first {
             self.dropout.add(stream, branch, in_one_piece_mut(output));

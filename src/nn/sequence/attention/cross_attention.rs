@@ -4,11 +4,9 @@ use ndarray::s;
 
 use super::QueryKeyValue;
 use super::dot_product::{DotProduct, Gradients, Pattern, hide};
-use crate::nn::Mode;
 use crate::nn::parameters::{Parameters, Site};
 use crate::nn::sequence::linear::{Linear, glorot};
-use crate::nn::sequence::{Extent, Scratch, matrix_in};
-use crate::tensor::random::Stream;
+use crate::nn::sequence::{Extent, Pass, Scratch, matrix_in};
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 pub struct CrossAttention {
@@ -85,7 +83,6 @@ impl CrossAttention {
     }
 
     /// `input` and `output` are `(examples * length, width)`.
-    #[allow(clippy::too_many_arguments)]
     pub fn forward(
         &mut self,
         parameters: &Parameters,
@@ -93,8 +90,7 @@ impl CrossAttention {
         extent: Extent,
         memory: Memory,
         output: MatrixViewMut,
-        mode: Mode,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
         (self.extent, self.memory_extent) = (extent, memory.extent);
         let mut queries = self.queries.slice_mut(s![..extent.rows(), ..]);
@@ -104,20 +100,18 @@ impl CrossAttention {
         let inputs = query_key_value(queries.view(), keys_values.view());
         let mut context = self.context.slice_mut(s![..extent.rows(), ..]);
         let Memory { extent: keys, visible, .. } = memory;
-        self.dot_product.forward(inputs, extent, keys, visible, context.view_mut(), mode, dropout);
+        self.dot_product.forward(inputs, extent, keys, visible, context.view_mut(), pass);
         self.output.forward(parameters, context.view(), output);
     }
 
     /// Writes `d_input` and adds to `d_memory`, the gradient of [`Memory::states`].
-    #[allow(clippy::too_many_arguments)]
     pub fn backward(
         &self,
         parameters: &mut Parameters,
         input: MatrixView,
-        memory: MatrixView,
+        (memory, d_memory): (MatrixView, MatrixViewMut),
         d_output: MatrixView,
         d_input: MatrixViewMut,
-        d_memory: MatrixViewMut,
         scratch: &mut Scratch,
     ) {
         let (rows, width) = input.dim();
@@ -161,7 +155,6 @@ impl CrossAttention {
         parameters: &Parameters,
         input: MatrixView,
         remembered: &mut Remembered,
-        position: usize,
         output: MatrixViewMut,
     ) {
         let Remembered { extent, visible, keys_values, queries, context, weights, hidden } = remembered;
@@ -172,7 +165,8 @@ impl CrossAttention {
             let query = queries.slice(s![example..=example, ..]);
             let inputs = query_key_value(query, keys_values.slice(s![rows, ..]));
             let context = context.slice_mut(s![example..=example, ..]);
-            self.dot_product.step(inputs, position, hidden, weights, context);
+            // The pattern is not causal, so the position does not count.
+            self.dot_product.step(inputs, 0, hidden, weights, context);
         }
         self.output.forward(parameters, context.view(), output);
     }

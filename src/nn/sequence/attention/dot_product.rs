@@ -6,13 +6,11 @@ use std::ops::Range;
 use ndarray::{ArrayView4, s};
 
 use super::QueryKeyValue;
-use crate::nn::Mode;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::sequence::positions::alibi_slope;
-use crate::nn::sequence::{Extent, in_one_piece_mut, matrix_in};
+use crate::nn::sequence::{Extent, Pass, in_one_piece_mut, matrix_in};
 use crate::tensor::exponential::exp;
 use crate::tensor::matmul::matmul;
-use crate::tensor::random::Stream;
 use crate::tensor::reduce::{dot, largest, sum};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 
@@ -75,7 +73,7 @@ impl Pattern {
     }
 
     /// The queries in blocks, each with the number of keys from which on it sees none.
-    fn blocks(self, queries: usize, keys: usize) -> impl Iterator<Item = (Range<usize>, usize)> {
+    fn blocks(self, queries: usize, keys: usize) -> impl DoubleEndedIterator<Item = (Range<usize>, usize)> {
         let block = if self.causal { CAUSAL_BLOCK } else { queries.max(1) };
         (0..queries).step_by(block).map(move |first| {
             let last = queries.min(first + block);
@@ -152,7 +150,6 @@ impl DotProduct {
     }
 
     /// Writes `context` `(examples * queries, width)`. `visible` `(examples * keys)` tells which keys may be seen.
-    #[allow(clippy::too_many_arguments)]
     pub fn forward(
         &mut self,
         inputs: QueryKeyValue,
@@ -160,12 +157,11 @@ impl DotProduct {
         keys: Extent,
         visible: &[bool],
         mut context: MatrixViewMut,
-        mode: Mode,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
         (self.queries, self.keys) = (queries, keys);
         let (pattern, tile) = (self.pattern, self.tile());
-        self.dropout.draw(queries.examples * pattern.heads * tile, mode, dropout);
+        self.dropout.draw(queries.examples * pattern.heads * tile, pass.mode, pass.dropout);
         for example in 0..queries.examples {
             let rows = example * queries.length..(example + 1) * queries.length;
             let key_rows = example * keys.length..(example + 1) * keys.length;
@@ -212,21 +208,20 @@ impl DotProduct {
     ) {
         let (queries, keys, pattern, tile) = (self.queries, self.keys, self.pattern, self.tile());
         let scale = pattern.scale();
-        // Several blocks of queries add to them.
-        d.key.fill(0.0);
-        d.value.fill(0.0);
         for example in 0..queries.examples {
             let rows = example * queries.length..(example + 1) * queries.length;
             let key_rows = example * keys.length..(example + 1) * keys.length;
             for head in 0..pattern.heads {
                 let columns = pattern.columns(head);
                 let mut d_query = d.query.slice_mut(s![rows.clone(), columns.clone()]);
-                if self.off[head] {
-                    d_query.fill(0.0);
-                    continue;
-                }
                 let mut d_key = d.key.slice_mut(s![key_rows.clone(), columns.clone()]);
                 let mut d_value = d.value.slice_mut(s![key_rows.clone(), columns.clone()]);
+                if self.off[head] {
+                    for d in [&mut d_query, &mut d_key, &mut d_value] {
+                        d.fill(0.0);
+                    }
+                    continue;
+                }
                 let query = inputs.query.slice(s![rows.clone(), columns.clone()]);
                 let key = inputs.key.slice(s![key_rows.clone(), columns.clone()]);
                 let value = inputs.value.slice(s![key_rows.clone(), columns.clone()]);
@@ -237,10 +232,12 @@ impl DotProduct {
 
                 // context = (weights * mask) V
                 let mut d_kept = matrix_in(d_weights, queries.length, keys.length);
-                for (block, seen) in pattern.blocks(queries.length, keys.length) {
+                for (block, seen) in pattern.blocks(queries.length, keys.length).rev() {
+                    // The last block sees every key, and so writes what the others add to.
+                    let add = block.end < queries.length;
                     let kept = kept.slice(s![block.clone(), ..seen]);
                     let d_context = d_context.slice(s![block.clone(), ..]);
-                    matmul(kept.t(), d_context, true, d_value.slice_mut(s![..seen, ..]));
+                    matmul(kept.t(), d_context, add, d_value.slice_mut(s![..seen, ..]));
                     let d_kept = d_kept.slice_mut(s![block, ..seen]);
                     matmul(d_context, value.slice(s![..seen, ..]).t(), false, d_kept);
                 }
@@ -258,11 +255,12 @@ impl DotProduct {
                 }
                 // products = Q K^T
                 let d_products = matrix_in(d_weights, queries.length, keys.length);
-                for (block, seen) in pattern.blocks(queries.length, keys.length) {
+                for (block, seen) in pattern.blocks(queries.length, keys.length).rev() {
+                    let add = block.end < queries.length;
                     let d_products = d_products.slice(s![block.clone(), ..seen]);
                     let query = query.slice(s![block.clone(), ..]);
                     matmul(d_products, key.slice(s![..seen, ..]), false, d_query.slice_mut(s![block, ..]));
-                    matmul(d_products.t(), query, true, d_key.slice_mut(s![..seen, ..]));
+                    matmul(d_products.t(), query, add, d_key.slice_mut(s![..seen, ..]));
                 }
             }
         }

@@ -4,12 +4,10 @@ use ndarray::s;
 
 use super::QueryKeyValue;
 use super::dot_product::{DotProduct, Gradients, Pattern};
-use crate::nn::Mode;
 use crate::nn::parameters::{Parameters, Site};
 use crate::nn::sequence::linear::{Linear, glorot};
 use crate::nn::sequence::positions::Rope;
-use crate::nn::sequence::{Extent, Scratch, in_one_piece_mut, matrix_in};
-use crate::tensor::random::Stream;
+use crate::nn::sequence::{Extent, Pass, Scratch, in_one_piece_mut, matrix_in};
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 pub struct SelfAttention {
@@ -61,7 +59,6 @@ impl SelfAttention {
     }
 
     /// `input` and `output` are `(examples * length, width)`; nobody attends to what is not `visible`.
-    #[allow(clippy::too_many_arguments)]
     pub fn forward(
         &mut self,
         parameters: &Parameters,
@@ -69,8 +66,7 @@ impl SelfAttention {
         extent: Extent,
         visible: &[bool],
         output: MatrixViewMut,
-        mode: Mode,
-        dropout: &mut Stream,
+        pass: &mut Pass,
     ) {
         self.extent = extent;
         let mut projected = self.projected.slice_mut(s![..extent.rows(), ..]);
@@ -84,7 +80,7 @@ impl SelfAttention {
         }
         let mut context = self.context.slice_mut(s![..extent.rows(), ..]);
         let inputs = split(projected.view());
-        self.dot_product.forward(inputs, extent, extent, visible, context.view_mut(), mode, dropout);
+        self.dot_product.forward(inputs, extent, extent, visible, context.view_mut(), pass);
         self.output.forward(parameters, context.view(), output);
     }
 
@@ -126,11 +122,11 @@ impl SelfAttention {
         parameters: &Parameters,
         input: MatrixView,
         cache: &mut KeysValues,
-        position: usize,
         output: MatrixViewMut,
     ) {
         let (examples, width) = input.dim();
-        let KeysValues { longest, keys_values, projected, context, weights } = cache;
+        let KeysValues { longest, taken, keys_values, projected, context, weights } = cache;
+        let position = *taken;
         self.query_key_value.forward(parameters, input, projected.view_mut());
         for (example, mut row) in projected.rows_mut().into_iter().enumerate() {
             let row = row.as_slice_mut().expect("made in one piece");
@@ -150,6 +146,7 @@ impl SelfAttention {
             let context = context.slice_mut(s![example..=example, ..]);
             self.dot_product.step(inputs, position, None, weights, context);
         }
+        *taken += 1;
         self.output.forward(parameters, context.view(), output);
     }
 }
@@ -157,6 +154,8 @@ impl SelfAttention {
 /// What one self-attention has to remember of the positions before, to go on one position at a time.
 pub struct KeysValues {
     longest: usize,
+    /// Positions taken so far.
+    taken: usize,
     /// Keys, then values, `(examples * longest, 2 width)`.
     keys_values: Matrix,
     /// `(examples, 3 width)`
@@ -172,6 +171,7 @@ impl KeysValues {
         let Extent { examples, length: longest } = largest;
         KeysValues {
             longest,
+            taken: 0,
             keys_values: Matrix::zeros((largest.rows(), 2 * width)),
             projected: Matrix::zeros((examples, 3 * width)),
             context: Matrix::zeros((examples, width)),
