@@ -53,7 +53,7 @@ fn sorting_is_learned_and_generated() {
     let adam = OPTIMIZERS.iter().find(|row| row.entry.name == "adam").unwrap();
     let rule = (adam.build)(&Settings::defaults(&adam.entry));
     let mut optimizer = Optimizer::new(rule, model.parameters().iter());
-    for _ in 0..500 {
+    for _ in 0..1000 {
         let (source, target, answers) = examples(&mut data);
         model.zero_gradients();
         model.forward(&source, Some(&target), Mode::Training, &mut dropout);
