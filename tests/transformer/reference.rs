@@ -7,7 +7,7 @@ use glassnet::models::transformer::{ENTRY, Shape, Tokens, Transformer};
 use glassnet::nn::losses::{LOSSES, Target};
 use glassnet::nn::parameters::{Parameters, Site};
 use glassnet::nn::sequence::attention::{CrossAttention, Memory, Pattern, SelfAttention};
-use glassnet::nn::sequence::{Extent, Scratch};
+use glassnet::nn::sequence::{Extent, Pass, Scratch};
 use glassnet::nn::{Mode, Parameter};
 use glassnet::optim::optimizers::{OPTIMIZERS, Optimizer};
 use glassnet::registry::{Settings, row_named};
@@ -242,6 +242,7 @@ fn attention() {
         let (mut parameters, mut scratch) = (Parameters::default(), Scratch::default());
         let pattern = Pattern { heads: HEADS, width: WIDTH, causal: case.causal, alibi: false };
         let (init, dropout) = (&mut Stream::new(1, Purpose::Init), &mut Stream::new(1, Purpose::Dropout));
+        let pass = &mut Pass { mode: Mode::Training, dropout };
         let mut site = Site::new(&mut parameters, init);
         let zeros = Matrix::zeros(x.raw_dim());
         let (mut output, mut d_x, mut d_memory) = (zeros.clone(), zeros, Matrix::zeros(memory.raw_dim()));
@@ -258,11 +259,10 @@ fn attention() {
             let mut layer = CrossAttention::new(pattern, targets, sources, 0.0, 1.0, site);
             layer.reserve(targets, sources, &mut scratch);
             set_all(&mut parameters);
-            let (mode, d_output) = (Mode::Training, d_output(&[true; BATCH * TARGETS]));
-            layer.forward(&parameters, x.view(), targets, memory, output.view_mut(), mode, dropout);
-            let (d_x, d_memory) = (d_x.view_mut(), d_memory.view_mut());
-            let states = memory.states;
-            layer.backward(&mut parameters, x.view(), states, d_output.view(), d_x, d_memory, &mut scratch);
+            let d_output = d_output(&[true; BATCH * TARGETS]);
+            layer.forward(&parameters, x.view(), targets, memory, output.view_mut(), pass);
+            let (d_x, memory) = (d_x.view_mut(), (memory.states, d_memory.view_mut()));
+            layer.backward(&mut parameters, x.view(), memory, d_output.view(), d_x, &mut scratch);
             layer.dot_product().weights().to_owned()
         } else {
             let visible = visible(TARGET_LENGTHS, TARGETS, case.padded);
@@ -270,8 +270,7 @@ fn attention() {
             let mut layer = SelfAttention::new(pattern, false, targets, 0.0, 1.0, site);
             layer.reserve(targets, &mut scratch);
             set_all(&mut parameters);
-            let mode = Mode::Training;
-            layer.forward(&parameters, x.view(), targets, &visible, output.view_mut(), mode, dropout);
+            layer.forward(&parameters, x.view(), targets, &visible, output.view_mut(), pass);
             let d_output = d_output(&visible);
             layer.backward(&mut parameters, x.view(), d_output.view(), d_x.view_mut(), &mut scratch);
             layer.dot_product().weights().to_owned()
