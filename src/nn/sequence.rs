@@ -11,6 +11,8 @@ pub mod normalization;
 pub mod positions;
 pub mod residual;
 
+use std::ops::Range;
+
 use crate::nn::Mode;
 use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
@@ -66,6 +68,13 @@ impl Scratch {
             room.resize(numbers.max(room.len()), 0.0);
         }
     }
+}
+
+/// Rows in blocks that go through several passes one after the other while they are in the cache. A block has as many rows
+/// as one of the matrix product.
+pub(crate) fn row_blocks(rows: usize) -> impl Iterator<Item = Range<usize>> {
+    const BLOCK: usize = 256;
+    (0..rows).step_by(BLOCK).map(move |first| first..rows.min(first + BLOCK))
 }
 
 /// The first numbers of a room as a matrix.

@@ -9,7 +9,7 @@ pub const LANES: usize = 4;
 mod imp {
     use core::arch::wasm32::{
         f32x4_add, f32x4_ne, f32x4_splat, i8x16_swizzle, i32x4, i32x4_add, i32x4_bitmask, i32x4_shuffle,
-        i32x4_splat, v128, v128_load, v128_load32_splat, v128_store,
+        i32x4_splat, i64x2_shuffle, v128, v128_load, v128_load32_splat, v128_store,
     };
 
     #[derive(Clone, Copy)]
@@ -59,7 +59,7 @@ mod imp {
             return Lanes(f32x4_add(self.0, core::arch::wasm32::f32x4_mul(x.0, y.0)));
         }
 
-        /// The columns of four rows, as rows.
+        /// Four rows of four numbers as their four columns.
         #[inline(always)]
         pub fn transposed([a, b, c, d]: [Self; 4]) -> [Self; 4] {
             let (ab_low, ab_high) =
@@ -67,10 +67,10 @@ mod imp {
             let (cd_low, cd_high) =
                 (i32x4_shuffle::<0, 4, 1, 5>(c.0, d.0), i32x4_shuffle::<2, 6, 3, 7>(c.0, d.0));
             [
-                Lanes(i32x4_shuffle::<0, 1, 4, 5>(ab_low, cd_low)),
-                Lanes(i32x4_shuffle::<2, 3, 6, 7>(ab_low, cd_low)),
-                Lanes(i32x4_shuffle::<0, 1, 4, 5>(ab_high, cd_high)),
-                Lanes(i32x4_shuffle::<2, 3, 6, 7>(ab_high, cd_high)),
+                Lanes(i64x2_shuffle::<0, 2>(ab_low, cd_low)),
+                Lanes(i64x2_shuffle::<1, 3>(ab_low, cd_low)),
+                Lanes(i64x2_shuffle::<0, 2>(ab_high, cd_high)),
+                Lanes(i64x2_shuffle::<1, 3>(ab_high, cd_high)),
             ]
         }
 

@@ -251,3 +251,35 @@ fn tying_shares_one_table() {
         assert_eq!(count(false) - count(true), saved, "{architecture}");
     }
 }
+
+/// More rows than go through a layer at a time.
+#[test]
+fn a_large_batch_equals_its_halves() {
+    let mut stream = Stream::new(9, Purpose::Data);
+    for activation in ["relu", "gelu", "swiglu"] {
+        let settings = settings("decoder").with("activation", activation);
+        let sequences = sequences(&[10; 60], &mut stream);
+        let mut model = model(&settings, shape(&settings, 60, 10));
+        let mut pass = |sequences: &[Vec<u32>]| {
+            let tokens = padded(sequences);
+            model.zero_gradients();
+            let logits = logits(&mut model, &tokens, None);
+            // Something that differs from row to row, and is the same for a row of the whole and of a half.
+            model.output_and_gradient().1.assign(&logits.mapv(|logit| logit * logit));
+            model.backward(&tokens, None);
+            let gradients: Vec<Matrix> =
+                model.parameters().iter().map(|parameter| parameter.gradient.clone()).collect();
+            (logits, gradients)
+        };
+        let (whole, gradients) = pass(&sequences);
+        let [(first, first_gradients), (second, second_gradients)] =
+            [pass(&sequences[..23]), pass(&sequences[23..])];
+        assert_close(&whole.slice(s![..230, ..]).to_owned(), &first, activation);
+        assert_close(&whole.slice(s![230.., ..]).to_owned(), &second, activation);
+        for ((whole, first), second) in gradients.iter().zip(first_gradients).zip(second_gradients) {
+            // Sums of 600 rows in another order.
+            let largest = whole.iter().fold(1.0, |largest: Real, d| largest.max(d.abs()));
+            assert_close(&(whole / largest), &((first + second) / largest), activation);
+        }
+    }
+}

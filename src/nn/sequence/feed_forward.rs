@@ -4,7 +4,7 @@
 use ndarray::s;
 
 use super::linear::{Linear, glorot};
-use super::{Pass, Scratch, in_one_piece, in_one_piece_mut, matrix_in};
+use super::{Pass, Scratch, in_one_piece, in_one_piece_mut, matrix_in, row_blocks};
 use crate::nn::activations::sigmoid::sigmoid;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::parameters::{Parameters, Site};
@@ -76,39 +76,42 @@ impl FeedForward {
         &mut self,
         parameters: &Parameters,
         input: MatrixView,
-        output: MatrixViewMut,
+        mut output: MatrixViewMut,
         pass: &mut Pass,
     ) {
         let (rows, width) = (input.nrows(), self.hidden_width());
-        let mut z = self.slope.slice_mut(s![..rows, ..]);
-        let mut hidden = self.hidden.slice_mut(s![..rows, ..]);
-        self.intermediate.product(parameters, input, z.view_mut());
         let bias = self.intermediate.bias(parameters);
-        self.dropout.draw(hidden.len(), pass.mode, pass.dropout);
-        let rows = in_one_piece_mut(z).chunks_exact_mut(bias.len());
-        let rows = rows.zip(in_one_piece_mut(hidden.view_mut()).chunks_exact_mut(width));
-        // One pass adds the bias, bends and drops.
-        for (row, (z, hidden)) in rows.enumerate() {
-            z.iter_mut().zip(bias).for_each(|(z, b)| *z += b);
-            match self.activation {
-                Activation::Relu => bend(hidden, z, relu),
-                Activation::Gelu => bend(hidden, z, gelu),
-                Activation::Swiglu => {
-                    let (gate, linear) = z.split_at_mut(width);
-                    for ((hidden, gate), linear) in hidden.iter_mut().zip(gate).zip(linear) {
-                        // hidden = gate s(gate) linear, where ds = s (1 - s)
-                        let s = sigmoid(*gate);
-                        let silu = *gate * s;
-                        *hidden = silu * *linear;
-                        *gate = *linear * s * (1.0 + *gate * (1.0 - s));
-                        *linear = silu;
+        self.dropout.draw(rows * width, pass.mode, pass.dropout);
+        for block in row_blocks(rows) {
+            let start = block.start;
+            let mut z = self.slope.slice_mut(s![block.clone(), ..]);
+            let mut hidden = self.hidden.slice_mut(s![block.clone(), ..]);
+            self.intermediate.product(parameters, input.slice(s![block.clone(), ..]), z.view_mut());
+            let rows = in_one_piece_mut(z).chunks_exact_mut(bias.len());
+            let rows = rows.zip(in_one_piece_mut(hidden.view_mut()).chunks_exact_mut(width));
+            // One pass adds the bias, bends and drops.
+            for (row, (z, hidden)) in (start..).zip(rows) {
+                z.iter_mut().zip(bias).for_each(|(z, b)| *z += b);
+                match self.activation {
+                    Activation::Relu => bend(hidden, z, relu),
+                    Activation::Gelu => bend(hidden, z, gelu),
+                    Activation::Swiglu => {
+                        let (gate, linear) = z.split_at_mut(width);
+                        for ((hidden, gate), linear) in hidden.iter_mut().zip(gate).zip(linear) {
+                            // hidden = gate s(gate) linear, where ds = s (1 - s)
+                            let s = sigmoid(*gate);
+                            let silu = *gate * s;
+                            *hidden = silu * *linear;
+                            *gate = *linear * s * (1.0 + *gate * (1.0 - s));
+                            *linear = silu;
+                        }
                     }
                 }
+                self.dropout.apply_in_place(row * width, hidden);
+                z.chunks_exact_mut(width).for_each(|slope| self.dropout.apply_in_place(row * width, slope));
             }
-            self.dropout.apply_in_place(row * width, hidden);
-            z.chunks_exact_mut(width).for_each(|slope| self.dropout.apply_in_place(row * width, slope));
+            self.output.forward(parameters, hidden.view(), output.slice_mut(s![block, ..]));
         }
-        self.output.forward(parameters, hidden.view(), output);
     }
 
     /// Writes `d_input`.
@@ -117,36 +120,40 @@ impl FeedForward {
         parameters: &mut Parameters,
         input: MatrixView,
         d_output: MatrixView,
-        d_input: MatrixViewMut,
+        mut d_input: MatrixViewMut,
         scratch: &mut Scratch,
     ) {
-        let (rows, width) = (input.nrows(), self.hidden_width());
-        // y = hidden V + c
+        let width = self.hidden_width();
         let Scratch { wide, second, .. } = scratch;
-        let mut d_hidden = matrix_in(second, rows, width);
-        let hidden = self.hidden.slice(s![..rows, ..]);
-        self.output.backward(parameters, hidden, d_output, d_hidden.view_mut(), false);
-        // hidden = f(z) * mask
-        let slope = in_one_piece(self.slope.slice(s![..rows, ..]));
-        let flat = in_one_piece_mut(d_hidden.view_mut());
-        let d_z = match self.activation {
-            Activation::Relu | Activation::Gelu => {
-                flat.iter_mut().zip(slope).for_each(|(d, slope)| *d *= slope);
-                d_hidden
-            }
-            Activation::Swiglu => {
-                let rows_of_z = wide.chunks_exact_mut(2 * width).zip(slope.chunks_exact(2 * width));
-                for ((d_z, slope), d_hidden) in rows_of_z.zip(flat.chunks_exact(width)) {
-                    for (d_z, slope) in d_z.chunks_exact_mut(width).zip(slope.chunks_exact(width)) {
-                        let numbers = d_z.iter_mut().zip(slope).zip(d_hidden);
-                        numbers.for_each(|((d_z, slope), d)| *d_z = slope * d);
-                    }
+        for block in row_blocks(input.nrows()) {
+            // y = hidden V + c
+            let mut d_hidden = matrix_in(second, block.len(), width);
+            let hidden = self.hidden.slice(s![block.clone(), ..]);
+            let d_output = d_output.slice(s![block.clone(), ..]);
+            self.output.backward(parameters, hidden, d_output, d_hidden.view_mut(), false);
+            // hidden = f(z) * mask
+            let slope = in_one_piece(self.slope.slice(s![block.clone(), ..]));
+            let flat = in_one_piece_mut(d_hidden.view_mut());
+            let d_z = match self.activation {
+                Activation::Relu | Activation::Gelu => {
+                    flat.iter_mut().zip(slope).for_each(|(d, slope)| *d *= slope);
+                    d_hidden
                 }
-                matrix_in(wide, rows, 2 * width)
-            }
-        };
-        // z = x W + b
-        self.intermediate.backward(parameters, input, d_z.view(), d_input, false);
+                Activation::Swiglu => {
+                    let rows_of_z = wide.chunks_exact_mut(2 * width).zip(slope.chunks_exact(2 * width));
+                    for ((d_z, slope), d_hidden) in rows_of_z.zip(flat.chunks_exact(width)) {
+                        for (d_z, slope) in d_z.chunks_exact_mut(width).zip(slope.chunks_exact(width)) {
+                            let numbers = d_z.iter_mut().zip(slope).zip(d_hidden);
+                            numbers.for_each(|((d_z, slope), d)| *d_z = slope * d);
+                        }
+                    }
+                    matrix_in(wide, block.len(), 2 * width)
+                }
+            };
+            // z = x W + b
+            let (input, d_input) = (input.slice(s![block.clone(), ..]), d_input.slice_mut(s![block, ..]));
+            self.intermediate.backward(parameters, input, d_z.view(), d_input, false);
+        }
     }
 
     fn hidden_width(&self) -> usize {

@@ -1,5 +1,8 @@
 //! `y = x W + b` on every position (PyTorch `nn.Linear`, whose weight is our kernel transposed).
 
+use ndarray::s;
+
+use super::row_blocks;
 use crate::nn::parameters::{Parameters, Site, Slot};
 use crate::tensor::matmul::matmul;
 use crate::tensor::random::Stream;
@@ -21,11 +24,14 @@ impl Linear {
     }
 
     pub fn forward(&self, parameters: &Parameters, input: MatrixView, mut output: MatrixViewMut) {
-        self.product(parameters, input, output.view_mut());
         let bias = self.bias(parameters);
-        let output = output.into_slice().expect("a batch lies in one piece");
-        for row in output.chunks_exact_mut(bias.len()) {
-            row.iter_mut().zip(bias).for_each(|(y, b)| *y += b);
+        for block in row_blocks(input.nrows()) {
+            let mut output = output.slice_mut(s![block.clone(), ..]);
+            self.product(parameters, input.slice(s![block, ..]), output.view_mut());
+            let output = output.into_slice().expect("a batch lies in one piece");
+            for row in output.chunks_exact_mut(bias.len()) {
+                row.iter_mut().zip(bias).for_each(|(y, b)| *y += b);
+            }
         }
     }
 
@@ -44,13 +50,17 @@ impl Linear {
         parameters: &mut Parameters,
         input: MatrixView,
         d_output: MatrixView,
-        d_input: MatrixViewMut,
+        mut d_input: MatrixViewMut,
         accumulate: bool,
     ) {
         // y = x W + b
-        matmul(input.t(), d_output, true, parameters.gradient(self.kernel));
-        add_rows(d_output, parameters.gradient_row(self.bias));
-        matmul(d_output, parameters.value(self.kernel).t(), accumulate, d_input);
+        for block in row_blocks(input.nrows()) {
+            let (x, d) = (input.slice(s![block.clone(), ..]), d_output.slice(s![block.clone(), ..]));
+            matmul(x.t(), d, true, parameters.gradient(self.kernel));
+            add_rows(d, parameters.gradient_row(self.bias));
+            let d_x = d_input.slice_mut(s![block, ..]);
+            matmul(d, parameters.value(self.kernel).t(), accumulate, d_x);
+        }
     }
 }
 
