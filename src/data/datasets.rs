@@ -8,14 +8,17 @@ mod optical_digits;
 mod plane;
 mod table;
 
+use super::bundled::{Bundled, BundledFile};
 use super::{DataError, Outputs, Raw, SourceFile};
 use crate::registry::{EngineOnly, Entry, Row, Settings};
 
 /// What a dataset needs from the user before it can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// Generated from the seed, or bundled.
+    /// Generated from the seed, or small and a part of the program.
     Nothing,
+    /// Files that come with Glassnet, which nobody has to give.
+    Bundled(&'static Bundled),
     /// Image and label files in IDX format (MNIST's), gzip or not; or the sprite that can be downloaded.
     IdxFiles,
     /// One CSV or TSV file.
@@ -29,6 +32,20 @@ pub enum Form {
     Table,
     /// Points of a plane, so that a decision boundary can be drawn.
     Plane,
+}
+
+impl Needs {
+    /// Whether the user has to give something.
+    pub fn files(self) -> bool {
+        match self {
+            Needs::Nothing | Needs::Bundled(_) => false,
+            Needs::IdxFiles | Needs::TableFile => true,
+        }
+    }
+
+    pub fn bundled(self) -> &'static [BundledFile] {
+        if let Needs::Bundled(bundled) = self { bundled.files } else { &[] }
+    }
 }
 
 pub struct DatasetRow {

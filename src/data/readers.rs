@@ -1,6 +1,8 @@
 //! Readers of files that users give. They never panic whatever the bytes.
 
+mod gzip;
 pub mod idx;
+mod png;
 pub mod sprite;
 pub mod table;
 mod text;

@@ -3,8 +3,7 @@
 
 use std::io::{Error, ErrorKind, Read};
 
-use flate2::read::MultiGzDecoder;
-
+use super::gzip::{GzipReader, is_gzip};
 use super::{LARGEST, file_error, reserve, too_large};
 use crate::data::{DataError, SourceFile};
 
@@ -31,7 +30,7 @@ impl Header {
 
 /// Reads the header alone.
 pub fn header(file: &SourceFile) -> Result<Header, DataError> {
-    let mut content = open(file);
+    let mut content = open(file)?;
     let [zero, nought, kind, dimensions] = four_bytes(&mut content, file)?;
     if (zero, nought, kind) != (0, 0, 0x08) || !matches!(dimensions, 1 | 3) {
         return Err(file_error(
@@ -70,13 +69,13 @@ pub fn append(
     values: &mut Vec<u8>,
 ) -> Result<(), DataError> {
     let expected = header.values();
-    let packing = if is_gzip(&file) { MOST_PACKED } else { 1 };
+    let packing = if is_gzip(&file.bytes) { MOST_PACKED } else { 1 };
     // A short file may promise a lot: look before reserving memory.
     if file.bytes.len().saturating_mul(packing) < expected {
         return Err(truncated(&file, expected));
     }
     reserve(values, expected + following, &file.name)?;
-    let mut content = open(&file);
+    let mut content = open(&file)?;
     for _ in 0..1 + header.dimensions.len() {
         four_bytes(&mut content, &file)?;
     }
@@ -100,12 +99,12 @@ pub fn append(
     Ok(())
 }
 
-fn is_gzip(file: &SourceFile) -> bool {
-    file.bytes.starts_with(&[0x1f, 0x8b])
-}
-
-fn open(file: &SourceFile) -> Box<dyn Read + '_> {
-    if is_gzip(file) { Box::new(MultiGzDecoder::new(&file.bytes[..])) } else { Box::new(&file.bytes[..]) }
+fn open(file: &SourceFile) -> Result<Box<dyn Read + '_>, DataError> {
+    if is_gzip(&file.bytes) {
+        let content = GzipReader::new(&file.bytes).map_err(|error| unreadable(file, &error))?;
+        return Ok(Box::new(content));
+    }
+    Ok(Box::new(&file.bytes[..]))
 }
 
 fn four_bytes(content: &mut dyn Read, file: &SourceFile) -> Result<[u8; 4], DataError> {

@@ -1,10 +1,9 @@
 //! The sprite that TensorFlow.js's examples load MNIST from: a PNG with one example a row of pixels, and a file of
 //! one-hot labels. Source: `mnist-core/data.js` of <https://github.com/tensorflow/tfjs-examples>.
 
-use std::io::Cursor;
+use std::io::{Error, ErrorKind};
 
-use png::{Decoder, DecodingError, Transformations};
-
+use super::png::{self, PngReader};
 use super::{LARGEST, file_error, reserve, too_large};
 use crate::data::{DataError, SourceFile};
 
@@ -12,25 +11,23 @@ use crate::data::{DataError, SourceFile};
 pub const CLASSES: usize = 10;
 
 pub fn is_png(file: &SourceFile) -> bool {
-    file.bytes.starts_with(b"\x89PNG")
+    png::is_png(&file.bytes)
 }
 
 /// Pictures one after another, `examples * side * side` bytes, and the side. Colour pictures give their red channel,
 /// as TensorFlow.js's examples take it.
 pub fn read_pictures(file: SourceFile) -> Result<(Vec<u8>, usize), DataError> {
-    let damaged = |error: DecodingError| {
+    let damaged = |error: Error| {
         file_error(
             &file.name,
             format_args!("is not an intact PNG ({error}); get it again"),
             format_args!("PNG 数据已损坏（{error}）；请重新获取"),
         )
     };
-    let mut decoder = Decoder::new(Cursor::new(&file.bytes));
-    decoder.set_transformations(Transformations::EXPAND | Transformations::STRIP_16);
-    let mut reader = decoder.read_info().map_err(damaged)?;
-    let (examples, width) = (reader.info().height as usize, reader.info().width as usize);
+    let mut reader = PngReader::new(&file.bytes).map_err(damaged)?;
+    let (examples, width) = (reader.height, reader.width);
     let side = width.isqrt();
-    if side * side != width || reader.info().interlaced {
+    if side * side != width || reader.interlaced {
         return Err(file_error(
             &file.name,
             format_args!(
@@ -43,25 +40,22 @@ pub fn read_pictures(file: SourceFile) -> Result<(Vec<u8>, usize), DataError> {
     }
     let total = examples.checked_mul(width).filter(|&total| total <= LARGEST);
     let total = total.ok_or_else(|| too_large(&file.name, examples.saturating_mul(width)))?;
-    let channels = reader.output_color_type().0.samples();
-
     let mut pixels = Vec::new();
     // Rows are reserved as they come where a small file claims much; deflate packs 1032 bytes into one at most.
     reserve(&mut pixels, total.min(file.bytes.len().saturating_mul(1032)), &file.name)?;
-    while let Some(row) = reader.next_row().map_err(damaged)? {
-        pixels.extend(row.data().iter().step_by(channels));
-    }
-    if pixels.len() != total {
-        return Err(file_error(
+    let read = (0..examples).try_for_each(|_| reader.next_row(&mut pixels));
+    match read.and_then(|()| reader.finish()) {
+        Ok(()) => Ok((pixels, side)),
+        Err(error) if error.kind() == ErrorKind::UnexpectedEof => Err(file_error(
             &file.name,
             format_args!(
                 "has {} of its {examples} rows; the download was cut off, get it again",
                 pixels.len() / width
             ),
             format_args!("只有 {examples} 行中的 {} 行；下载不完整，请重新获取", pixels.len() / width),
-        ));
+        )),
+        Err(error) => Err(damaged(error)),
     }
-    Ok((pixels, side))
 }
 
 /// One class an example from one-hot rows of ten bytes.
@@ -93,7 +87,7 @@ pub fn read_labels(file: &SourceFile) -> Result<Vec<u32>, DataError> {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use png::{BitDepth, ColorType, Encoder};
+    use ::png::{BitDepth, ColorType, Encoder};
 
     use super::*;
     #[cfg(target_arch = "wasm32")]

@@ -25,7 +25,7 @@ enum Kind {
 
 fn kind_of(names: &[String]) -> Option<Kind> {
     let ends = |endings: &[&str]| {
-        names.iter().all(|name| endings.iter().any(|ending| name.to_lowercase().ends_with(ending)))
+        names.iter().all(|name| endings.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending)))
     };
     match names {
         [] => None,

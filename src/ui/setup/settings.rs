@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::registry::{Choice, Entry, Field, Kind, Settings, Value};
 use crate::text::Message;
+use crate::ui::browser::number;
 use crate::ui::language::{m, t, use_language};
 use crate::ui::state::use_lab;
 use crate::ui::words::setup as words;
@@ -307,9 +308,9 @@ fn json_of(field: &Field, typed: &str) -> Json {
     match field.kind {
         Kind::Words { .. } => Json::from(typed),
         Kind::OptionalNumber { .. } if typed.is_empty() => Json::Null,
-        _ => match typed.replace(',', ".").parse::<f64>() {
-            Ok(number) if number.fract() == 0.0 && number.abs() < 1e15 => Json::from(number as i64),
-            Ok(number) if number.is_finite() => Json::from(number),
+        _ => match number(&typed.replace(',', ".")) {
+            Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => Json::from(number as i64),
+            Some(number) if number.is_finite() => Json::from(number),
             _ => Json::from(typed),
         },
     }

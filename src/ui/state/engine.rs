@@ -12,7 +12,6 @@ use web_sys::{Event, File, MessageEvent, Worker};
 
 use super::Lab;
 use crate::data::DATASETS;
-use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
 use crate::protocol::{Command, Problem, Status, to_bytes};
 use crate::registry::{FieldError, row_of};
@@ -242,7 +241,7 @@ impl Lab {
         let found = draft.problems().into_iter().chain(self.batch_size_problem(draft));
         let mut problems: Vec<_> =
             found.map(|error| Problem { path: error.path, message: error.problem }).collect();
-        let needs_files = row_of(DATASETS, &draft.data).needs != Needs::Nothing;
+        let needs_files = row_of(DATASETS, &draft.data).needs.files();
         if needs_files && self.files.with_untracked(Vec::is_empty) {
             problems.push(Problem { path: "data".into(), message: words::setup::FILES_NEEDED.into() });
         }
