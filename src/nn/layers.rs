@@ -55,9 +55,9 @@ pub struct LayerRow {
     pub entry: Entry,
     pub build: EngineOnly<fn(&Settings, Place) -> Box<dyn Layer>>,
     /// Width of its output from its settings and the width of its input, before anything is built.
-    pub output_width: EngineOnly<fn(&Settings, usize) -> usize>,
+    pub output_width: fn(&Settings, usize) -> usize,
     /// Parameters it will have, as `model.summary()` counts them: `(trained, kept)`.
-    pub count_parameters: EngineOnly<fn(&Settings, usize) -> (usize, usize)>,
+    pub count_parameters: fn(&Settings, usize) -> (usize, usize),
 }
 
 impl Row for LayerRow {

@@ -55,11 +55,11 @@ pub const ROW: LayerRow = LayerRow {
         ],
     },
     build: EngineOnly::new(|settings, place| Box::new(BatchNormalization::new(settings, place))),
-    output_width: EngineOnly::new(|_, inputs| inputs),
-    count_parameters: EngineOnly::new(|settings, inputs| {
+    output_width: |_, inputs| inputs,
+    count_parameters: |settings, inputs| {
         let trained = usize::from(settings.switch("scale")) + usize::from(settings.switch("center"));
         (trained * inputs, 2 * inputs)
-    }),
+    },
 };
 
 struct BatchNormalization {

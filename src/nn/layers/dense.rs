@@ -71,10 +71,10 @@ pub const ROW: LayerRow = LayerRow {
         ],
     },
     build: EngineOnly::new(|settings, place| Box::new(Dense::new(settings, place))),
-    output_width: EngineOnly::new(|settings, _| settings.integer("units")),
-    count_parameters: EngineOnly::new(|settings, inputs| {
+    output_width: |settings, _| settings.integer("units"),
+    count_parameters: |settings, inputs| {
         (settings.integer("units") * (inputs + usize::from(settings.switch("use_bias"))), 0)
-    }),
+    },
 };
 
 struct Dense {
