@@ -187,6 +187,9 @@ fn TextInput(
         _ => "decimal",
     };
     let describedby = format!("{id}-help {id}-wrong");
+    let columns = format!("{id}-columns");
+    let suggested =
+        matches!(field.kind, Kind::Words { .. }).then(|| view! { <Columns id=columns.clone() /> });
     let empty = move || matches!(field.kind, Kind::OptionalNumber { .. }).then(t(words::OFF));
     view! {
         <input
@@ -195,6 +198,7 @@ fn TextInput(
             autocomplete="off"
             spellcheck="false"
             id=id
+            list=suggested.is_some().then_some(columns)
             class:number=mode != "text"
             aria-label=t(field.title)
             title=t(field.help)
@@ -205,7 +209,25 @@ fn TextInput(
             on:input=on_input
             on:change=on_change
         />
+        {suggested}
     }
+}
+
+/// What is written freely in the settings names columns: those of the table that is open can be picked.
+#[component]
+fn Columns(id: String) -> impl IntoView {
+    let lab = use_lab();
+    let names = Memo::new(move |_| {
+        lab.data.with(|data| match data {
+            Some(data) if data.meaning.image.is_none() => {
+                let features = data.meaning.preprocessing.columns.iter().map(|column| &column.name);
+                features.chain([&data.meaning.target]).cloned().collect()
+            }
+            _ => Vec::new(),
+        })
+    });
+    let option = |name: String| view! { <option value=name></option> };
+    view! { <datalist id=id>{move || names.get().into_iter().map(option).collect_view()}</datalist> }
 }
 
 #[component]
