@@ -3,6 +3,7 @@
 //! The way of the data: a row of [`DATASETS`] generates or reads a [`Raw`] set; `prepare` cleans it, converts
 //! it, splits it and normalises it with figures taken from the training part only; the result is a [`Dataset`].
 
+pub mod bundled;
 pub mod datasets;
 pub mod images;
 pub mod prepare;
@@ -21,6 +22,7 @@ use crate::registry::{Settings, row_of};
 use crate::tensor::Real;
 use crate::text::Message;
 
+use bundled::BundledFile;
 pub use datasets::{DATASETS, DatasetRow};
 pub use sequences::{RunningText, Sequences};
 pub use texts::{Reading, TextTargets, Texts, TokenMeaning};
@@ -267,7 +269,8 @@ impl std::fmt::Display for DataError {
 
 impl std::error::Error for DataError {}
 
-/// Reads or generates, cleans, splits and normalises. The same arguments give the same dataset.
+/// Reads or generates, cleans, splits and normalises. The same arguments give the same dataset. Bundled files need not
+/// be given where they are a part of the program.
 pub fn load(
     dataset: &Settings,
     split: &Settings,
@@ -276,6 +279,10 @@ pub fn load(
     files: Vec<SourceFile>,
 ) -> Result<Dataset, DataError> {
     let row = row_of(DATASETS, dataset);
+    let files = match row.needs.bundled() {
+        bundled if files.is_empty() => bundled.iter().map(BundledFile::source).collect(),
+        _ => files,
+    };
     let raw = (row.load)(dataset, seed, files)?;
     prepare::prepare(raw, split, preprocessing, seed)
 }

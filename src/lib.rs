@@ -4,6 +4,8 @@
 
 // `Real` is f32 in one build and f64 in another, so a cast that does nothing here does something there.
 #![allow(clippy::unnecessary_cast)]
+// `EngineOnly<fn(..) -> ..>` in a row says what the row gives better than a name for that type would.
+#![allow(clippy::type_complexity)]
 
 pub mod text;
 

@@ -15,6 +15,7 @@ mod text_file;
 
 use std::collections::HashSet;
 
+use super::bundled::{Bundled, BundledFile};
 use super::tokenizers::TOKENIZERS;
 use super::{DataError, Outputs, Raw, Reading, SourceFile};
 use crate::registry::{Choice, EngineOnly, Entry, Field, Kind, Row, Settings, row_named};
@@ -23,8 +24,10 @@ use crate::text::PageText;
 /// What a dataset needs from the user before it can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// Generated from the seed, or bundled.
+    /// Generated from the seed, or small and a part of the program.
     Nothing,
+    /// Files that come with Glassnet, which nobody has to give.
+    Bundled(&'static Bundled),
     /// Image and label files in IDX format (MNIST's), gzip or not; or the sprite that can be downloaded.
     IdxFiles,
     /// One CSV or TSV file.
@@ -58,6 +61,20 @@ impl Holds {
             Holds::Images | Holds::Rows | Holds::Points => false,
             Holds::LabelledTexts | Holds::RunningText | Holds::TextPairs => true,
         }
+    }
+}
+
+impl Needs {
+    /// Whether the user has to give something.
+    pub fn files(self) -> bool {
+        match self {
+            Needs::Nothing | Needs::Bundled(_) => false,
+            Needs::IdxFiles | Needs::TableFile | Needs::LabelledTextFile | Needs::TextFile => true,
+        }
+    }
+
+    pub fn bundled(self) -> &'static [BundledFile] {
+        if let Needs::Bundled(bundled) = self { bundled.files } else { &[] }
     }
 }
 

@@ -32,13 +32,19 @@ pub struct Dot {
 
 /// Of every dataset of images, points or rows that needs no files, with its name.
 pub fn all() -> Vec<(String, Thumbnail)> {
-    let named = |row: &'static DatasetRow| Some((row.entry.name.to_owned(), thumbnail(&sample(row)?)?));
-    DATASETS.iter().filter_map(named).collect()
+    let picture = |row: &'static DatasetRow| match row.needs {
+        Needs::Bundled(bundled) => {
+            let (height, width, pixels) = bundled.picture;
+            Some(Thumbnail::Image { height, width, pixels: pixels.to_vec() })
+        }
+        _ => thumbnail(&sample(row)?),
+    };
+    DATASETS.iter().filter_map(|row| Some((row.entry.name.to_owned(), picture(row)?))).collect()
 }
 
 /// The smallest form of a dataset that needs no files.
 fn sample(row: &'static DatasetRow) -> Option<Dataset> {
-    if row.needs != Needs::Nothing || row.holds.texts() {
+    if row.needs.files() || row.holds.texts() {
         return None;
     }
     let mut few = Settings::defaults(&row.entry);
@@ -110,9 +116,18 @@ mod tests {
     }
 
     #[test]
+    fn the_picture_of_a_bundled_set_is_its_first_example() {
+        for row in DATASETS.iter().filter(|row| !row.needs.bundled().is_empty()) {
+            let dataset = sample(row).expect("bundled files are there");
+            let (_, shown) = all().into_iter().find(|(name, _)| name == row.entry.name).expect("a picture");
+            assert_eq!(thumbnail(&dataset), Some(shown), "{}", row.entry.name);
+        }
+    }
+
+    #[test]
     fn every_dataset_without_files_has_a_picture_with_something_on_it() {
         let pictures = all();
-        let pictured = |row: &&DatasetRow| row.needs == Needs::Nothing && !row.holds.texts();
+        let pictured = |row: &&DatasetRow| !row.needs.files() && !row.holds.texts();
         assert_eq!(pictures.len(), DATASETS.iter().filter(pictured).count());
         for (name, picture) in pictures {
             match picture {

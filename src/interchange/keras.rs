@@ -195,7 +195,7 @@ fn arguments(settings: &Settings) -> Vec<String> {
         if positional {
             arguments.push(literal(value));
         } else if *value != field.kind.default() || OWN_DEFAULT.contains(&field.name) {
-            arguments.extend(named(field.name, value));
+            arguments.extend(named(settings, field.name, value));
         }
     }
     arguments.extend(penalty(settings));
@@ -203,9 +203,13 @@ fn arguments(settings: &Settings) -> Vec<String> {
 }
 
 /// `field=value`, in Keras's words where they differ.
-fn named(field: &str, value: &Value) -> Option<String> {
+fn named(settings: &Settings, field: &str, value: &Value) -> Option<String> {
     match field {
-        "l1" | "l2" => None,
+        "l1" | "l2" | "initial_value" => None,
+        "kernel_initializer" if *value == Value::Choice("constant") => {
+            let start = call("keras.initializers.Constant", &[literal(settings.value("initial_value"))]);
+            Some(format!("kernel_initializer={start}"))
+        }
         "max_norm" => Some(format!("kernel_constraint=keras.constraints.MaxNorm({})", literal(value))),
         _ => Some(format!("{field}={}", literal(value))),
     }

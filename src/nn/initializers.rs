@@ -1,6 +1,6 @@
 //! Starting values of the weights.
 
-use crate::registry::{Choice, EngineOnly, Field, Kind};
+use crate::registry::{Choice, EngineOnly, Field, Kind, Settings};
 use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, Real};
 use crate::text::PageText;
@@ -8,8 +8,8 @@ use crate::text::PageText;
 pub struct InitializerRow {
     pub name: &'static str,
     pub title: PageText,
-    /// Values of a kernel `(fan_in, fan_out)`.
-    pub build: EngineOnly<fn(fan_in: usize, fan_out: usize, init: &mut Stream) -> Matrix>,
+    /// Values of a kernel `(fan_in, fan_out)` of a layer with these settings.
+    pub build: EngineOnly<fn(&Settings, fan_in: usize, fan_out: usize, init: &mut Stream) -> Matrix>,
 }
 
 /// Every initialiser that can be chosen.
@@ -17,45 +17,54 @@ pub const INITIALIZERS: &[InitializerRow] = &[
     InitializerRow {
         name: "glorot_uniform",
         title: PageText::new("Glorot uniform", "Glorot 均匀分布"),
-        build: EngineOnly::new(|fan_in, fan_out, init| {
+        build: EngineOnly::new(|_, fan_in, fan_out, init| {
             uniform(fan_in, fan_out, 2.0 / (fan_in + fan_out) as f64, init)
         }),
     },
     InitializerRow {
         name: "glorot_normal",
         title: PageText::new("Glorot normal", "Glorot 正态分布"),
-        build: EngineOnly::new(|fan_in, fan_out, init| {
+        build: EngineOnly::new(|_, fan_in, fan_out, init| {
             truncated_normal(fan_in, fan_out, 2.0 / (fan_in + fan_out) as f64, init)
         }),
     },
     InitializerRow {
         name: "he_uniform",
         title: PageText::new("He uniform", "He 均匀分布"),
-        build: EngineOnly::new(|fan_in, fan_out, init| uniform(fan_in, fan_out, 2.0 / fan_in as f64, init)),
+        build: EngineOnly::new(|_, fan_in, fan_out, init| {
+            uniform(fan_in, fan_out, 2.0 / fan_in as f64, init)
+        }),
     },
     InitializerRow {
         name: "he_normal",
         title: PageText::new("He normal", "He 正态分布"),
-        build: EngineOnly::new(|fan_in, fan_out, init| {
+        build: EngineOnly::new(|_, fan_in, fan_out, init| {
             truncated_normal(fan_in, fan_out, 2.0 / fan_in as f64, init)
         }),
     },
     InitializerRow {
         name: "lecun_normal",
         title: PageText::new("LeCun normal", "LeCun 正态分布"),
-        build: EngineOnly::new(|fan_in, fan_out, init| {
+        build: EngineOnly::new(|_, fan_in, fan_out, init| {
             truncated_normal(fan_in, fan_out, 1.0 / fan_in as f64, init)
         }),
     },
     InitializerRow {
         name: "zeros",
         title: PageText::new("Zeros", "全 0"),
-        build: EngineOnly::new(|fan_in, fan_out, _| Matrix::zeros((fan_in, fan_out))),
+        build: EngineOnly::new(|_, fan_in, fan_out, _| Matrix::zeros((fan_in, fan_out))),
     },
     InitializerRow {
         name: "ones",
         title: PageText::new("Ones", "全 1"),
-        build: EngineOnly::new(|fan_in, fan_out, _| Matrix::ones((fan_in, fan_out))),
+        build: EngineOnly::new(|_, fan_in, fan_out, _| Matrix::ones((fan_in, fan_out))),
+    },
+    InitializerRow {
+        name: "constant",
+        title: PageText::new("Constant", "常数"),
+        build: EngineOnly::new(|settings, fan_in, fan_out, _| {
+            Matrix::from_elem((fan_in, fan_out), settings.number("initial_value") as Real)
+        }),
     },
 ];
 
@@ -80,6 +89,17 @@ pub const fn field(default: &'static str) -> Field {
     }
 }
 
+/// The field for the value that the initialiser `constant` gives; the others have no use for it.
+pub const VALUE: Field = Field {
+    name: "initial_value",
+    title: PageText::new("Constant", "常数初值"),
+    help: PageText::new(
+        "The value of every weight at the start, where they start constant.",
+        "权重初始化选择“常数”时，每个权重的初始值。",
+    ),
+    kind: Kind::Number { default: 0.0, min: -10.0, max: 10.0 },
+};
+
 /// Uniform around 0 with this variance.
 fn uniform(fan_in: usize, fan_out: usize, variance: f64, init: &mut Stream) -> Matrix {
     let limit = (3.0 * variance).sqrt();
@@ -103,13 +123,17 @@ fn truncated_normal(fan_in: usize, fan_out: usize, variance: f64, init: &mut Str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::nn::layers::LAYERS;
     use crate::tensor::random::Purpose;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// Mean, variance and largest size of a 200 x 100 kernel.
     fn spread(name: &str) -> (f64, f64, f64) {
-        let kernel = (initializer(name).build)(200, 100, &mut Stream::new(4, Purpose::Init)).mapv(f64::from);
+        let dense = LAYERS.iter().find(|row| row.entry.name == "dense").expect("a layer with initialisers");
+        let settings = Settings::defaults(&dense.entry).with("initial_value", -0.25);
+        let mut init = Stream::new(4, Purpose::Init);
+        let kernel = (initializer(name).build)(&settings, 200, 100, &mut init).mapv(f64::from);
         (kernel.mean().unwrap(), kernel.var(0.0), kernel.fold(0.0, |largest, w| largest.max(w.abs())))
     }
 
@@ -139,5 +163,6 @@ mod tests {
     fn constant_starts_are_constant() {
         assert_eq!(spread("zeros"), (0.0, 0.0, 0.0));
         assert_eq!(spread("ones"), (1.0, 0.0, 1.0));
+        assert_eq!(spread("constant"), (-0.25, 0.0, 0.25));
     }
 }

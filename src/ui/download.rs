@@ -14,6 +14,7 @@ use web_sys::{AbortSignal, File, ReadableStreamDefaultReader, RequestInit, Respo
 pub use cache::{forget, is_kept, kept};
 
 use crate::text::Message;
+use crate::ui::browser::number;
 
 const FOLDER: &str = "https://storage.googleapis.com/learnjs-data/model-builder/";
 
@@ -94,7 +95,7 @@ async fn fetch(name: &str, signal: &AbortSignal, progress: impl Fn(f64)) -> Resu
         return Err(DownloadError::Status(response.status()));
     }
     let expected = response.headers().get("content-length").ok().flatten();
-    let expected: Option<f64> = expected.and_then(|length| length.parse().ok());
+    let expected: Option<f64> = expected.and_then(|length| number(&length));
     let compressed = response.headers().has("content-encoding").unwrap_or(false);
 
     let chunks = Array::new();

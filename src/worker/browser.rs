@@ -4,15 +4,17 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, Performance};
+use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, Performance, Response};
 
 use super::doorbell::Doorbell;
 use super::engine::Engine;
 use crate::data::SourceFile;
+use crate::data::bundled::BundledFile;
+use crate::data::datasets::Needs;
 use crate::protocol::{Command, Envelope, from_bytes, to_bytes};
 use crate::text::Message;
 
@@ -50,7 +52,13 @@ async fn run(
                 files = sent;
                 engine.forget_data();
             }
-            let read = if engine.needs_files(&command) { read_all(&files).await } else { Ok(Vec::new()) };
+            let read = match engine.needs(&command) {
+                Needs::Nothing => Ok(Vec::new()),
+                Needs::Bundled(bundled) => fetch_all(bundled.files).await,
+                Needs::IdxFiles | Needs::TableFile | Needs::LabelledTextFile | Needs::TextFile => {
+                    read_all(&files).await
+                }
+            };
             engine.handle(command, read, clock());
         }
         if engine.has_work() {
@@ -101,6 +109,37 @@ async fn read_all(files: &[File]) -> Result<Vec<SourceFile>, Message> {
         sources.push(SourceFile { name: file.name(), bytes: Uint8Array::new(&buffer).to_vec() });
     }
     Ok(sources)
+}
+
+/// Files that lie beside the page.
+async fn fetch_all(files: &[BundledFile]) -> Result<Vec<SourceFile>, Message> {
+    let mut sources = Vec::with_capacity(files.len());
+    for file in files {
+        let bytes = fetch(file.name).await.map_err(|_| {
+            Message::new(
+                format!(
+                    "{} comes with the page but could not be loaded. Check the connection and try again.",
+                    file.name
+                ),
+                format!("{} 随页面提供，但未能加载。请检查网络连接后重试。", file.name),
+            )
+        })?;
+        sources.push(SourceFile { name: file.name.to_owned(), bytes });
+    }
+    Ok(sources)
+}
+
+async fn fetch(name: &str) -> Result<Vec<u8>, JsValue> {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    // The worker's first lines leave the address there (`cargo xtask workers`): a blob has no folder of its own.
+    let folder = Reflect::get(&scope, &"bundled".into())?.as_string().unwrap_or_default();
+    let response = JsFuture::from(scope.fetch_with_str(&format!("{folder}{name}"))).await?;
+    let response: Response = response.unchecked_into();
+    if !response.ok() {
+        return Err(response.status().into());
+    }
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Uint8Array::new(&buffer).to_vec())
 }
 
 fn unreadable(name: &str) -> Message {

@@ -99,14 +99,14 @@ impl Engine {
         self.activity != Activity::Idle || !self.due.is_empty()
     }
 
-    /// Whether a command needs the user's files to be read first.
-    pub fn needs_files(&self, command: &Command) -> bool {
+    /// Which files have to be read before this command can be done.
+    pub fn needs(&self, command: &Command) -> Needs {
         let (Command::Open { experiment, .. } | Command::Restore { experiment, .. }) = command else {
-            return false;
+            return Needs::Nothing;
         };
-        let Ok(experiment) = Experiment::draft_from_json(experiment) else { return false };
+        let Ok(experiment) = Experiment::draft_from_json(experiment) else { return Needs::Nothing };
         let known = self.data.as_ref().is_some_and(|(key, _)| *key == data_key(&experiment));
-        !known && row_of(DATASETS, &experiment.data).needs != Needs::Nothing
+        if known { Needs::Nothing } else { row_of(DATASETS, &experiment.data).needs }
     }
 
     /// Says that the page may speak.

@@ -121,6 +121,58 @@ describe("MNIST", () => {
     });
   });
 
+  test("a download without a connection says so, and works once there is one", async () => {
+    await withPage(browser, { expectedErrors: failedRequests }, async page => {
+      const lab = await atMnist(page);
+      await page.context().setOffline(true);
+      await download(page).click();
+      await page.getByText(/There is no internet connection/).waitFor();
+      await lab.keepsTraining();
+      await page.context().setOffline(false);
+      await page.route(host, serve);
+      await download(page).click();
+      await page.getByText("2,000 · 28 × 28").waitFor();
+    });
+  });
+
+  test("a download that breaks off on its way says how much had come, and can be started again", async () => {
+    const beforeLoad = () => {
+      const { fetch } = globalThis;
+      globalThis.fetch = (address, options) => {
+        if (!String(address).includes("mnist_images") || globalThis.connectionIsStable) return fetch(address, options);
+        const pieces = [new Uint8Array(2e6), new Uint8Array(1e6)];
+        const body = new ReadableStream({
+          pull: stream => (pieces.length ? stream.enqueue(pieces.shift()) : stream.error(new TypeError("network error"))),
+        });
+        return Promise.resolve(new Response(body, { headers: { "Content-Length": "10000000" } }));
+      };
+    };
+    await withPage(browser, { beforeLoad }, async page => {
+      await page.route(host, serve);
+      const lab = await atMnist(page);
+      await download(page).click();
+      await page.getByText("The download broke off after 3.0 MB").waitFor();
+      await lab.keepsTraining();
+      await page.evaluate(() => (globalThis.connectionIsStable = true));
+      await download(page).click();
+      await page.getByText("2,000 · 28 × 28").waitFor();
+    });
+  });
+
+  test("where the browser's storage is full the download is used all the same", async () => {
+    await withPage(browser, {}, async (page, origin) => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1000 });
+      await page.route(host, serve);
+      const lab = await atMnist(page);
+      await download(page).click();
+      await page.getByText("2,000 · 28 × 28").waitFor();
+      await page.getByText(/this browser did not keep a copy/).waitFor();
+      await lab.train.click();
+      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]").innerText) > 95);
+    });
+  });
+
   const failures = [
     { name: "refused", answer: route => route.abort(), message: /could not be reached/ },
     { name: "not found", answer: route => route.fulfill({ status: 404, headers: allowed }), message: /answered 404/ },

@@ -15,7 +15,7 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 def write_idx(name, array):
     header = struct.pack(f">HBB{array.ndim}I", 0, 0x08, array.ndim, *array.shape)
-    (ASSETS / name).write_bytes(gzip.compress(header + array.astype(np.uint8).tobytes(), 9, mtime=0))
+    (ASSETS / "bundled" / name).write_bytes(gzip.compress(header + array.astype(np.uint8).tobytes(), 9, mtime=0))
 
 
 digits = load_digits()

@@ -26,8 +26,13 @@ pub const VARIANTS: &[Variant] = &[
     Variant { name: "relaxed", target_features: "+simd128,+relaxed-simd" },
 ];
 
-/// The module that a worker starts with; the `main` of the binary runs at the end of `init`.
-const START: &str = "import init from './engine.js';\nawait init();\n";
+/// The module that a worker starts with; the `main` of the binary runs at the end of `init`. It tells the worker where
+/// the files of `assets/bundled/` lie.
+const START: &str = "\
+import init from './engine.js';
+globalThis.bundled = new URL('../../bundled/', import.meta.url).href;
+await init();
+";
 
 pub fn main(arguments: &[String]) -> Outcome {
     if !arguments.is_empty() {
@@ -52,6 +57,10 @@ pub fn main(arguments: &[String]) -> Outcome {
     at(&list, fs::write(&list, format!("{{{}}}", addresses.join(","))))
 }
 
+/// Functions are copied into their callers only where they are small: a quarter less to load, and no slower, because the
+/// loops that training spends its time in ask for their copies themselves.
+const FEWER_COPIES: &str = "-Cllvm-args=-inline-threshold=25 -Cllvm-args=-inlinehint-threshold=75";
+
 /// Builds a program and returns the folder it is in. Each variant has its own target folder, so that building one does not
 /// throw away the other.
 pub fn compile(variant: &Variant, program: [&str; 2]) -> Outcome<PathBuf> {
@@ -59,7 +68,7 @@ pub fn compile(variant: &Variant, program: [&str; 2]) -> Outcome<PathBuf> {
     let mut command = cargo(["build", "--quiet", "--release"]);
     command.args(program).args(["--no-default-features", "--features", "engine"]);
     command.args(["--target", "wasm32-unknown-unknown", "--target-dir", &folder]);
-    command.env("RUSTFLAGS", format!("-Ctarget-feature={}", variant.target_features));
+    command.env("RUSTFLAGS", format!("-Ctarget-feature={} {FEWER_COPIES}", variant.target_features));
     run(&mut command)?;
     Ok(root().join(folder).join("wasm32-unknown-unknown/release"))
 }

@@ -48,11 +48,11 @@ fn bracketed(open: &str, items: &[String], close: &str) -> String {
 /// `reduce_lr_on_plateau` as the class that Keras calls `ReduceLROnPlateau`.
 pub fn class_name(name: &str) -> String {
     let word = |word: &str| match word {
-        "sgd" | "lr" => word.to_uppercase(),
+        "sgd" | "lr" => word.to_ascii_uppercase(),
         "adamw" => "AdamW".to_owned(),
         "rmsprop" => "RMSprop".to_owned(),
         "nan" => "NaN".to_owned(),
-        _ => word[..1].to_uppercase() + &word[1..],
+        _ => word[..1].to_ascii_uppercase() + &word[1..],
     };
     name.split('_').map(word).collect()
 }

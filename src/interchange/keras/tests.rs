@@ -71,6 +71,17 @@ fn changed_fields_become_arguments_and_others_are_left_out() {
 }
 
 #[test]
+fn a_constant_start_is_given_its_value() {
+    let mut experiment = Experiment::default();
+    let dense = experiment.layers()[0].clone();
+    experiment.layers_mut().expect("a stack of layers")[0] =
+        dense.with("kernel_initializer", "constant").with("initial_value", 0.05);
+    let text = program(&experiment);
+    assert!(text.contains("kernel_initializer=keras.initializers.Constant(0.05)"), "{text}");
+    assert!(!text.contains("initial_value"), "{text}");
+}
+
+#[test]
 fn a_schedule_takes_the_place_of_the_learning_rate() {
     let mut experiment = Experiment::default();
     let step = SCHEDULES.iter().find(|row| row.entry.name == "step").expect("a schedule by steps");

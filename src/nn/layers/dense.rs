@@ -41,6 +41,7 @@ pub const ROW: LayerRow = LayerRow {
                 kind: Kind::Switch { default: true },
             },
             initializers::field("glorot_uniform"),
+            initializers::VALUE,
             Field {
                 name: "l1",
                 title: PageText::new("L1 penalty", "L1 正则化"),
@@ -92,7 +93,7 @@ impl Dense {
         let kernel = Parameter {
             penalty: Penalty { l1: settings.number("l1") as Real, l2: settings.number("l2") as Real },
             max_norm: settings.optional_number("max_norm").map(|norm| norm as Real),
-            ..Parameter::trained("kernel", start(place.input_width, units, place.init))
+            ..Parameter::trained("kernel", start(settings, place.input_width, units, place.init))
         };
         let mut parameters = vec![kernel];
         if settings.switch("use_bias") {

@@ -9,7 +9,7 @@ use crate::plot::curve::{Point, nearest, smoothed};
 use crate::plot::format::{NONE, figure};
 use crate::plot::ticks::{Axis, Scale};
 use crate::text::{Language, Message, Text};
-use crate::ui::browser::{save_canvas, save_file};
+use crate::ui::browser::{number, save_canvas, save_file};
 use crate::ui::canvas::{Brush, Canvas};
 use crate::ui::language::{m, t, use_language};
 use crate::ui::parts::Card;
@@ -202,7 +202,7 @@ fn Tools(
                     title=t(words::SMOOTHING_STRENGTH)
                     prop:value=move || smoothing.get()
                     on:input:target=move |event| {
-                        if let Ok(strength) = event.target().value().parse() {
+                        if let Some(strength) = number(&event.target().value()) {
                             smoothing.set(strength);
                         }
                     }

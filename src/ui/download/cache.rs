@@ -1,6 +1,8 @@
 //! Downloaded files, kept in this browser (IndexedDB) so that they are fetched once.
 
-use idb::{Database, DatabaseEvent as _, Error, Factory, ObjectStoreParams, TransactionMode};
+use idb::{
+    Database, DatabaseEvent as _, Error, Factory, ObjectStoreParams, TransactionMode, TransactionResult,
+};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::File;
 
@@ -11,12 +13,21 @@ const STORE: &str = "downloads";
 
 /// Keeps the files under their names, or says why it cannot; they can be used all the same.
 pub async fn keep(files: &[File]) -> Result<(), Message> {
-    write(files).await.map_err(|error| {
-        Message::new(
-            format!("MNIST is loaded, but this browser did not keep a copy ({error}): it will be downloaded again next time. Free some storage, or leave private browsing."),
-            format!("MNIST 已载入，但浏览器未能保存副本（{error}）：下次需要重新下载。请清理存储空间，或退出隐私浏览模式。"),
-        )
-    })
+    let reason = match write(files).await {
+        Ok(TransactionResult::Committed) => return Ok(()),
+        Ok(TransactionResult::Aborted) => Message::new("its storage is full", "存储空间已满"),
+        Err(error) => Message::new(error.to_string(), error.to_string()),
+    };
+    Err(Message::new(
+        format!(
+            "MNIST is loaded, but this browser did not keep a copy ({}): it will be downloaded again next time. Free some storage, or leave private browsing.",
+            reason.en
+        ),
+        format!(
+            "MNIST 已载入，但浏览器未能保存副本（{}）：下次需要重新下载。请清理存储空间，或退出隐私浏览模式。",
+            reason.zh
+        ),
+    ))
 }
 
 /// All of MNIST's files, if this browser keeps them.
@@ -54,15 +65,15 @@ async fn open() -> Result<Database, Error> {
     request.await
 }
 
-async fn write(files: &[File]) -> Result<(), Error> {
+async fn write(files: &[File]) -> Result<TransactionResult, Error> {
     let database = open().await?;
     let transaction = database.transaction(&[STORE], TransactionMode::ReadWrite)?;
     let store = transaction.object_store(STORE)?;
     for file in files {
         store.put(file, Some(&JsValue::from_str(&file.name())))?.await?;
     }
-    transaction.commit()?.await?;
-    Ok(())
+    // A full storage shows only now: it undoes everything.
+    transaction.commit()?.await
 }
 
 async fn read() -> Result<Vec<File>, Error> {

@@ -42,6 +42,12 @@ pub fn ConfusionMatrix(#[prop(into)] confusion: Signal<Option<Confusion>>) -> im
             }
         });
     };
+    // How far a matrix larger than its place is moved: the names of its classes stay in sight.
+    let scrolled = RwSignal::new((0.0, 0.0));
+    let on_scroll = move |event: web_sys::Event| {
+        let place: web_sys::Element = event_target(&event);
+        scrolled.set((place.scroll_left().into(), place.scroll_top().into()));
+    };
     let canvas_size = StoredValue::new((0.0, 0.0));
     let cell_at = move |event: &MouseEvent| {
         let (width, height) = canvas_size.get_value();
@@ -62,7 +68,9 @@ pub fn ConfusionMatrix(#[prop(into)] confusion: Signal<Option<Confusion>>) -> im
         canvas_size.set_value((brush.width, brush.height));
         confusion.with(|confusion| {
             if let Some(confusion) = confusion {
-                draw_matrix(brush, confusion, &layout(brush.width, brush.height), chosen.get());
+                let layout = layout(brush.width, brush.height);
+                draw_matrix(brush, confusion, &layout, chosen.get());
+                draw_names(brush, confusion, &layout, scrolled.get());
             }
         });
     };
@@ -106,7 +114,7 @@ pub fn ConfusionMatrix(#[prop(into)] confusion: Signal<Option<Confusion>>) -> im
     };
     view! {
         <p class="small muted matrix-axes">{t(words::TRUTH_AND_PREDICTED)}</p>
-        <div class="matrix-scroll">
+        <div class="matrix-scroll" on:scroll=on_scroll>
             <div
                 class="matrix"
                 style:min-width=move || names.with(|names| format!("{}px", MatrixLayout::least_width(names)))
@@ -139,29 +147,6 @@ fn draw_matrix(brush: &Brush, confusion: &Confusion, layout: &MatrixLayout, chos
     let [right, wrong, panel, sunken, ink, on_accent] =
         colors_of(brush, ["--accent", "--validation", "--panel", "--sunken", "--ink", "--accent-ink"]);
     context.set_font(&brush.font(11.0));
-    context.set_fill_style_str(&brush.color("--ink-3"));
-    for (class, scores) in confusion.classes.iter().enumerate() {
-        let (x, y) = layout.corner(Cell { truth: class, predicted: class });
-        let middle = layout.cell / 2.0;
-        context.set_text_align("right");
-        let _ = context.fill_text_with_max_width(
-            &scores.name,
-            layout.left - 7.0,
-            y + middle + 4.0,
-            layout.left - 8.0,
-        );
-        context.save();
-        let _ = context.translate(x + middle, layout.top - 7.0);
-        if layout.across {
-            context.set_text_align("center");
-            let _ = context.fill_text(&scores.name, 0.0, 0.0);
-        } else {
-            let _ = context.rotate(-std::f64::consts::FRAC_PI_2);
-            context.set_text_align("left");
-            let _ = context.fill_text_with_max_width(&scores.name, 0.0, 4.0, layout.top - 8.0);
-        }
-        context.restore();
-    }
     context.set_text_align("center");
     let gap = if layout.cell > 16.0 { 2.0 } else { 1.0 };
     for cell in confusion.cells() {
@@ -189,6 +174,42 @@ fn draw_matrix(brush: &Brush, confusion: &Confusion, layout: &MatrixLayout, chos
             let _ = context.fill_text_with_max_width(&count.to_string(), x + middle, y + middle + 4.0, side);
         }
     }
+}
+
+/// At the edges of what is in sight, over the cells, which slide under them.
+fn draw_names(brush: &Brush, confusion: &Confusion, layout: &MatrixLayout, scrolled: (f64, f64)) {
+    let context = &brush.context;
+    let [panel, ink] = colors_of(brush, ["--panel", "--ink-3"]).map(|color| color.css());
+    let band = |x, y, width, height| {
+        context.set_fill_style_str(&panel);
+        context.fill_rect(x, y, width, height);
+        context.set_fill_style_str(&ink);
+    };
+    let (left, top) = scrolled;
+    let middle = layout.cell / 2.0;
+    let diagonal = |class| layout.corner(Cell { truth: class, predicted: class });
+
+    band(left, top, brush.width, layout.top);
+    for (class, scores) in confusion.classes.iter().enumerate() {
+        context.save();
+        let _ = context.translate(diagonal(class).0 + middle, top + layout.top - 7.0);
+        if layout.across {
+            context.set_text_align("center");
+            let _ = context.fill_text(&scores.name, 0.0, 0.0);
+        } else {
+            let _ = context.rotate(-std::f64::consts::FRAC_PI_2);
+            context.set_text_align("left");
+            let _ = context.fill_text_with_max_width(&scores.name, 0.0, 4.0, layout.top - 8.0);
+        }
+        context.restore();
+    }
+    band(left, top + layout.top, layout.left, brush.height);
+    context.set_text_align("right");
+    for (class, scores) in confusion.classes.iter().enumerate() {
+        let (right, base) = (left + layout.left - 7.0, diagonal(class).1 + middle + 4.0);
+        let _ = context.fill_text_with_max_width(&scores.name, right, base, layout.left - 8.0);
+    }
+    band(left, top, layout.left, layout.top);
 }
 
 /// The table twin.

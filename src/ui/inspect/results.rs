@@ -71,12 +71,16 @@ fn PerClassPanel() -> impl IntoView {
 
 #[component]
 fn HardestPanel() -> impl IntoView {
-    let hardest = use_lab().inspections.hardest;
+    let lab = use_lab();
+    let hardest = lab.inspections.hardest;
     let is_there = Memo::new(move |_| hardest.with(Option::is_some));
     let examples = Signal::derive(move || hardest.get().unwrap_or_default());
+    let has_classes =
+        move || lab.data.with(|data| data.as_ref().is_none_or(|data| !data.meaning.classes.is_empty()));
+    let help = move || if has_classes() { words::HARDEST_HELP } else { words::HARDEST_VALUES_HELP };
     view! {
         <Panel view=View::Hardest is_there>
-            <p class="small muted">{t(words::HARDEST_HELP)}</p>
+            <p class="small muted">{move || t(help())()}</p>
             <Gallery examples />
         </Panel>
     }

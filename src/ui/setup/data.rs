@@ -75,7 +75,7 @@ pub fn DataCard() -> impl IntoView {
         move || lab.data.with(|data| data.as_ref().is_some_and(|data| data.meaning.image.is_none()));
     let sources = move || {
         match needs.get() {
-        Needs::Nothing => ().into_any(),
+        Needs::Nothing | Needs::Bundled(_) => ().into_any(),
         Needs::IdxFiles => {
             view! { <DropZone text=words::DROP_IDX accept="" multiple=true /> <MnistDownload /> }.into_any()
         }

@@ -27,7 +27,7 @@ enum Kind {
 /// `current` is what the draft's dataset needs: where an ending may mean two things, it stays that.
 fn kind_of(names: &[String], family: Family, current: Needs) -> Option<Kind> {
     let ends = |endings: &[&str]| {
-        names.iter().all(|name| endings.iter().any(|ending| name.to_lowercase().ends_with(ending)))
+        names.iter().all(|name| endings.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending)))
     };
     match names {
         [] => None,

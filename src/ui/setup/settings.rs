@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::registry::{Choice, Entry, Field, Kind, Settings, Value};
 use crate::text::Message;
+use crate::ui::browser::number;
 use crate::ui::language::{m, t, use_language};
 use crate::ui::parts::id_of;
 use crate::ui::state::use_lab;
@@ -187,6 +188,9 @@ fn TextInput(
         _ => "decimal",
     };
     let describedby = format!("{id}-help {id}-wrong");
+    let columns = format!("{id}-columns");
+    let suggested =
+        matches!(field.kind, Kind::Words { .. }).then(|| view! { <Columns id=columns.clone() /> });
     let empty = move || matches!(field.kind, Kind::OptionalNumber { .. }).then(t(words::OFF));
     view! {
         <input
@@ -195,6 +199,7 @@ fn TextInput(
             autocomplete="off"
             spellcheck="false"
             id=id
+            list=suggested.is_some().then_some(columns)
             class:number=mode != "text"
             aria-label=t(field.title)
             title=t(field.help)
@@ -205,7 +210,25 @@ fn TextInput(
             on:input=on_input
             on:change=on_change
         />
+        {suggested}
     }
+}
+
+/// What is written freely in the settings names columns: those of the table that is open can be picked.
+#[component]
+fn Columns(id: String) -> impl IntoView {
+    let lab = use_lab();
+    let names = Memo::new(move |_| {
+        lab.data.with(|data| match data {
+            Some(data) if data.meaning.image.is_none() => {
+                let features = data.meaning.preprocessing.columns.iter().map(|column| &column.name);
+                features.chain([&data.meaning.target]).cloned().collect()
+            }
+            _ => Vec::new(),
+        })
+    });
+    let option = |name: String| view! { <option value=name></option> };
+    view! { <datalist id=id>{move || names.get().into_iter().map(option).collect_view()}</datalist> }
 }
 
 #[component]
@@ -308,9 +331,9 @@ fn json_of(field: &Field, typed: &str) -> Json {
     match field.kind {
         Kind::Words { .. } => Json::from(typed),
         Kind::OptionalNumber { .. } if typed.is_empty() => Json::Null,
-        _ => match typed.replace(',', ".").parse::<f64>() {
-            Ok(number) if number.fract() == 0.0 && number.abs() < 1e15 => Json::from(number as i64),
-            Ok(number) if number.is_finite() => Json::from(number),
+        _ => match number(&typed.replace(',', ".")) {
+            Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => Json::from(number as i64),
+            Some(number) if number.is_finite() => Json::from(number),
             _ => Json::from(typed),
         },
     }

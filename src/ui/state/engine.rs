@@ -244,11 +244,14 @@ impl Lab {
         let found = draft.problems().into_iter().chain(self.batch_size_problem(draft));
         let mut problems: Vec<_> =
             found.map(|error| Problem { path: error.path, message: error.problem }).collect();
-        let message = match row_of(DATASETS, &draft.data).needs {
+        let needs = row_of(DATASETS, &draft.data).needs;
+        let message = match needs {
             Needs::IdxFiles | Needs::TableFile => words::setup::FILES_NEEDED,
-            Needs::Nothing | Needs::LabelledTextFile | Needs::TextFile => words::setup::FILE_NEEDED,
+            Needs::Nothing | Needs::Bundled(_) | Needs::LabelledTextFile | Needs::TextFile => {
+                words::setup::FILE_NEEDED
+            }
         };
-        let needs_files = row_of(DATASETS, &draft.data).needs != Needs::Nothing;
+        let needs_files = needs.files();
         if needs_files && self.files.with_untracked(Vec::is_empty) {
             problems.push(Problem { path: "data".into(), message: message.into() });
         }

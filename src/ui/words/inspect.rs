@@ -138,6 +138,10 @@ pub const HARDEST_HELP: Text = Text::new(
     "Examples with the largest loss: truth → prediction, and the probability given to the truth.",
     "损失最大的样本：真实值 → 预测值，以及赋予真实类别的概率。",
 );
+pub const HARDEST_VALUES_HELP: Text = Text::new(
+    "Examples with the largest loss: true value → predicted value.",
+    "损失最大的样本：真实值 → 预测值。",
+);
 pub const TRUTH: Text = Text::new("Truth", "真实值");
 pub const PREDICTED: Text = Text::new("Predicted", "预测值");
 pub const CONFIDENCE: Text = Text::new("Probability of the truth", "真实类别的概率");

@@ -100,7 +100,7 @@ pub fn chart_label(title: Text) -> Message {
     Message::new(
         format!(
             "Chart of the {} against epochs, training and validation. Arrow keys read values.",
-            title.en.to_lowercase()
+            title.en.to_ascii_lowercase()
         ),
         format!("{}随轮数变化的曲线，含训练与验证。用方向键读取数值。", title.zh),
     )
@@ -119,11 +119,11 @@ pub fn time_left(duration: &Message) -> Message {
 }
 
 pub fn validation_of(metric: Text) -> Message {
-    Message::new(format!("validation {}", metric.en.to_lowercase()), format!("验证{}", metric.zh))
+    Message::new(format!("validation {}", metric.en.to_ascii_lowercase()), format!("验证{}", metric.zh))
 }
 
 pub fn test_of(metric: Text) -> Message {
-    Message::new(format!("test {}", metric.en.to_lowercase()), format!("测试{}", metric.zh))
+    Message::new(format!("test {}", metric.en.to_ascii_lowercase()), format!("测试{}", metric.zh))
 }
 
 /// What a screen reader is told at the end of an epoch.
