@@ -195,6 +195,8 @@ describe("the Attention lab", () => {
   test("goes on while the Network lab trains, and the other way round", async () => {
     await withLab(browser, {}, async (lab, page) => {
       await lab.small("reverse", reverse);
+      await lab.type("fit.epochs", "5000");
+      await lab.settled();
       await lab.train.click();
       await lab.waitForStep(10);
       await page.getByRole("link", { name: "Network", exact: true }).click();

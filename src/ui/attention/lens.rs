@@ -86,7 +86,7 @@ fn cell(likely: &Likely, language: Language) -> impl IntoView + use<> {
         <td style:background-color=format!("color-mix(in srgb, var(--third) {shade:.0}%, transparent)")>
             <b>{visible(&likely.text)}</b>
             " "
-            <span class="muted">{percent(likely.probability.into(), language)}</span>
+            <span>{percent(likely.probability.into(), language)}</span>
         </td>
     }
 }
