@@ -19,6 +19,9 @@ onmessage = ({ data: { model, warmUp, blocks, steps } }) => {
   postMessage({ times, limits, loss, tokens: training.tokens(), operations: training.operations() });
 };
 
+// What is sent before there is somebody to take it is lost.
+postMessage("ready");
+
 /** Floating-point operations in a second of nothing else. The best of short rounds: nothing can be faster than it is. */
 function limit() {
   let best = 0;

@@ -95,7 +95,8 @@ pub fn npm_packages(folder: &str) -> Outcome {
     if fs::read(&installed).is_ok_and(|lock| lock == wanted) {
         return Ok(());
     }
-    run(program("npm").arg("ci").current_dir(&folder))?;
+    // Standard output may be for results.
+    run(program("npm").arg("ci").current_dir(&folder).stdout(std::io::stderr()))?;
     at(&installed, fs::write(&installed, wanted))
 }
 

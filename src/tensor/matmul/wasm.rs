@@ -179,8 +179,7 @@ impl Strip {
             let mut a: [*const f32; ROWS] =
                 array::from_fn(|i| self.a.start.wrapping_offset(i as isize * self.a.row));
             let mut b = self.b;
-            let end = b.wrapping_offset(self.depth as isize * self.b_row);
-            while b != end {
+            for _ in 0..self.depth {
                 let mut b_row = [Lanes::splat(0.0); VECTORS];
                 for (j, vector) in b_row.iter_mut().enumerate() {
                     *vector = Lanes::load(b.add(LANES * j));
