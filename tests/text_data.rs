@@ -65,7 +65,7 @@ fn every_dataset_of_texts_holds_what_it_says() {
             other => panic!("{name}: {other:?}"),
         }
         if let Targets::Sequences(targets) = &dataset.targets {
-            let size = tokens.target.as_ref().unwrap().size() as u32;
+            let size = tokens.output().size() as u32;
             for target in targets.iter() {
                 let [START, written @ .., END] = target else { panic!("{name}: {target:?}") };
                 assert!(

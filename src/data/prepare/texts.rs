@@ -75,9 +75,14 @@ fn fit(texts: &[String], parts: &Parts, reading: Reading) -> Tokenizer {
     (reading.tokenizer.fit)(&training, reading.vocabulary_size)
 }
 
-/// Gives the dataset these texts to write, by a tokenizer of their own.
+/// Gives the dataset these texts to write: by the tokenizer of the sources where that knows all of them and little else, so
+/// that a decoder alone can read one and write the other; else by a tokenizer of their own.
 fn write_targets(mut dataset: Dataset, targets: &[String], reading: Reading) -> Dataset {
-    let tokenizer = fit(targets, &dataset.parts, reading);
+    let own = fit(targets, &dataset.parts, reading);
+    let of_sources = dataset.tokens.as_ref().map(|tokens| &tokens.source);
+    let shared = of_sources.filter(|source| serves(source, targets, own.size())).cloned();
+    let is_shared = shared.is_some();
+    let tokenizer = shared.unwrap_or(own);
     let framed = |target: &String| {
         let tokens = tokenizer.encode(target);
         [START].into_iter().chain(tokens).chain([END]).collect::<Vec<u32>>()
@@ -90,10 +95,15 @@ fn write_targets(mut dataset: Dataset, targets: &[String], reading: Reading) -> 
     ));
     if let Some(tokens) = &mut dataset.tokens {
         tokens.longest_target = longest;
-        tokens.target = Some(tokenizer);
+        tokens.target = (!is_shared).then_some(tokenizer);
     }
     dataset.targets = Targets::Sequences(sequences);
     dataset
+}
+
+/// Whether a tokenizer can write these texts without having many more tokens to choose from than their own would.
+fn serves(tokenizer: &Tokenizer, texts: &[String], own_size: usize) -> bool {
+    tokenizer.size() <= 2 * own_size && texts.iter().all(|text| !tokenizer.encode(text).contains(&UNKNOWN))
 }
 
 /// A running text is divided by place: the last part of it tests, what is before that validates, the beginning trains.
