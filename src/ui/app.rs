@@ -1,10 +1,10 @@
-//! The page: header, the labs, footer.
+//! The page: header, the first lab, room for the others, footer. Another lab is a program of its own, which `www/boot.js`
+//! loads into its room when the address first names it.
 
 use leptos::prelude::*;
 
 use crate::experiment::Experiment;
 use crate::text::Language;
-use crate::ui::attention::AttentionLab;
 use crate::ui::charts::Charts;
 use crate::ui::frame::LabFrame;
 use crate::ui::inspect::{InspectColumn, NetworkCard};
@@ -28,7 +28,7 @@ fn App() -> impl IntoView {
         <a class="skip" href="#main">{t(words::SKIP)}</a>
         <Header shown />
         <Frame name=LabName::Network shown />
-        <Frame name=LabName::Attention shown />
+        <Room name=LabName::Attention shown />
         <footer class="foot small muted">
             <b>{t(words::PRIVATE)}</b>
             " "
@@ -37,24 +37,63 @@ fn App() -> impl IntoView {
     }
 }
 
-/// Room for one lab: started when it is first shown, and from then on kept, so that its run goes on while another is
-/// looked at.
+/// The lab that is a part of this program: started when it is first shown, and from then on kept, so that its run goes on
+/// while another is looked at.
 #[component]
 fn Frame(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
     let is_shown = Memo::new(move |_| shown.get() == name);
     let visited = Memo::new(move |before| before == Some(&true) || is_shown.get());
     view! {
-        <div hidden=move || !is_shown.get() data-testid=format!("{}-lab", name.address())>
-            {move || {
-                visited
-                    .get()
-                    .then(|| match name {
-                        LabName::Network => view! { <NetworkLab is_shown /> }.into_any(),
-                        LabName::Attention => view! { <AttentionLab is_shown /> }.into_any(),
-                    })
-            }}
+        <div hidden=move || !is_shown.get() data-testid=name.room()>
+            {move || visited.get().then(|| view! { <NetworkLab is_shown /> })}
         </div>
     }
+}
+
+/// Room for a lab that is loaded when it is first opened, with a word for the time until it is there. `www/boot.js` loads
+/// it and tells how that went.
+#[component]
+fn Room(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
+    let loading = RwSignal::new(Loading::Wanted);
+    let became = move |event: &str, outcome: Loading| {
+        let listener = window_event_listener_untyped(event, move |_| loading.set(outcome));
+        on_cleanup(move || listener.remove());
+    };
+    became("lab-ready", Loading::Ready);
+    became("lab-failed", Loading::Failed);
+    let again = move |_| {
+        loading.set(Loading::Wanted);
+        if let Ok(event) = web_sys::Event::new("lab-wanted") {
+            _ = window().dispatch_event(&event);
+        }
+    };
+    let word = move || match loading.get() {
+        Loading::Ready => ().into_any(),
+        Loading::Wanted => {
+            view! { <main class="unusable"><p>{t(words::LAB_IS_LOADING)}</p></main> }.into_any()
+        }
+        Loading::Failed => view! {
+            <main class="unusable">
+                <p role="alert">{t(words::LAB_NOT_LOADED)}</p>
+                <button type="button" on:click=again>{t(words::TRY_AGAIN)}</button>
+            </main>
+        }
+        .into_any(),
+    };
+    view! {
+        <div hidden=move || shown.get() != name data-testid=name.room()>
+            {word}
+            <div id=name.room()></div>
+        </div>
+    }
+}
+
+/// How the loading of a lab stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Loading {
+    Wanted,
+    Ready,
+    Failed,
 }
 
 #[component]

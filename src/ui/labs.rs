@@ -47,6 +47,14 @@ impl LabName {
         }
     }
 
+    /// Id of the element that it is mounted in.
+    pub fn room(self) -> &'static str {
+        match self {
+            LabName::Network => "network-lab",
+            LabName::Attention => "attention-lab",
+        }
+    }
+
     /// What stands before the ids of its elements.
     pub fn id_prefix(self) -> &'static str {
         match self {

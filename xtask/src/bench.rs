@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: measurements in a headless browser, as JSON lines.
 
 use crate::command::{Failure, Outcome, cargo, program, root, run};
-use crate::{install, test, workers};
+use crate::{install, modules, test, workers};
 
 const HELP: &str = "\
 Usage: cargo xtask bench NAME [--json] [--data DIR] [--epochs N] [--peers DIR]
@@ -61,8 +61,8 @@ fn transformer_for_javascript() -> Outcome {
     for variant in workers::VARIANTS {
         let built = workers::compile(variant, ["--example", "transformer"])?;
         let folder = root().join("target/bench-transformer").join(variant.name);
-        workers::bind(&built.join("examples/transformer.wasm"), &folder)?;
-        workers::optimize(&folder)?;
+        modules::bind(&built.join("examples/transformer.wasm"), &folder)?;
+        modules::optimize(&folder, "-O3")?;
     }
     Ok(())
 }

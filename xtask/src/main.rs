@@ -5,6 +5,8 @@
 mod bench;
 mod command;
 mod install;
+mod labs;
+mod modules;
 mod serve;
 mod test;
 mod trunk_hooks;
@@ -23,6 +25,7 @@ Commands:
   bench    run a benchmark in a headless browser
 
   workers  build the training worker in each variant (called by Trunk before a build)
+  labs     build the labs that the page loads when they are first opened (called by Trunk before a build)
   policy   finish the content security policy of a release build (called by Trunk after a build)
 
 `cargo xtask COMMAND --help` tells more.";
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         Some("test") => test::main(&arguments),
         Some("bench") => bench::main(&arguments),
         Some("workers") => workers::main(&arguments),
+        Some("labs") => labs::main(&arguments),
         Some("policy") => trunk_hooks::main(&arguments),
         None | Some("help" | "--help" | "-h") => {
             println!("{HELP}");

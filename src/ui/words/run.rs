@@ -63,6 +63,12 @@ pub const LEGEND_HELP: Text = Text::new("Show or hide this curve", "显示或隐
 pub const SKIP: Text = Text::new("Skip to the network", "跳到网络");
 pub const LABS: Text = Text::new("Labs", "实验室");
 pub const NETWORK_LAB: Text = Text::new("Network", "神经网络");
+pub const LAB_IS_LOADING: Text = Text::new("Loading the lab …", "正在加载实验室 …");
+pub const LAB_NOT_LOADED: Text = Text::new(
+    "The lab could not be loaded. Look whether you are online, then try again.",
+    "实验室未能加载。请检查网络连接后重试。",
+);
+pub const TRY_AGAIN: Text = Text::new("Try again", "重试");
 pub const ATTENTION_LAB: Text = Text::new("Attention", "注意力");
 pub const GO_TO_NETWORK: Text = Text::new("Go to the Network lab", "前往神经网络实验室");
 pub const GO_TO_ATTENTION: Text = Text::new("Go to the Attention lab", "前往注意力实验室");
