@@ -12,7 +12,7 @@ experiment.split = { validation_split: 0 };
 
 const workers = await fs.readdir(path.join(root, "dist/workers"));
 const glassnet = variant => {
-  const folder = workers.find(name => name.startsWith(`${variant}-`));
+  const folder = workers.find(name => new RegExp(`^${variant}-[0-9a-f]+$`).test(name));
   return { name: `glassnet-${variant}`, page: "glassnet.html", settings: [`/workers/${folder}/worker.js`, experiment] };
 };
 const systems = [glassnet("relaxed"), glassnet("simd128"), { name: "tfjs-wasm", page: "tfjs.html", settings: [] }];

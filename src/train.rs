@@ -9,6 +9,7 @@ pub mod inspect;
 mod learner;
 mod sequential;
 mod session;
+#[cfg(feature = "texts")]
 mod transformer;
 
 pub use baselines::{Baseline, baselines};

@@ -84,7 +84,23 @@ pub struct DatasetRow {
     pub holds: Holds,
     /// What a model for it has to give out; `None` where only the files tell.
     pub outputs: Option<Outputs>,
-    pub load: EngineOnly<fn(&Settings, seed: u64, Vec<SourceFile>) -> Result<Raw, DataError>>,
+    pub load: EngineOnly<Load>,
+}
+
+/// Generates or reads a dataset from its settings, the seed and the files given.
+pub type Load = fn(&Settings, u64, Vec<SourceFile>) -> Result<Raw, DataError>;
+
+/// The loading of a dataset of texts, which a build without the feature `texts` leaves out.
+const fn of_texts(load: Load) -> EngineOnly<Load> {
+    EngineOnly::new(if cfg!(feature = "texts") { load } else { |_, _, _| Err(no_texts()) })
+}
+
+/// Said by a worker that was built for numbers and images only.
+pub(super) fn no_texts() -> DataError {
+    DataError::new(
+        "found texts, which this lab does not read: open them in the Attention lab",
+        "这是文本数据，本实验室不读取：请在注意力实验室中打开",
+    )
 }
 
 impl Row for DatasetRow {

@@ -5,6 +5,7 @@ mod fitted;
 mod split;
 mod statistics;
 mod table;
+#[cfg(feature = "texts")]
 mod texts;
 
 pub use fitted::{Feature, Fitted, Formula, RawCell, RawColumn, RawKind, Scale, Source};
@@ -167,7 +168,10 @@ pub fn prepare(
     match raw {
         Raw::Images(images) => prepare_images(images, split, seed),
         Raw::Table(table) => table::prepare(table, split, preprocessing, seed),
+        #[cfg(feature = "texts")]
         Raw::Texts(texts) => texts::prepare(texts, split, seed),
+        #[cfg(not(feature = "texts"))]
+        Raw::Texts(_) => Err(super::datasets::no_texts()),
     }
 }
 

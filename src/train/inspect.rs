@@ -6,6 +6,7 @@ mod health;
 mod network;
 mod outcome;
 mod probe;
+#[cfg(feature = "texts")]
 mod reading;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,20 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
         View::Health => Some(Inspection::Health(health::health(session))),
         View::Boundary => boundary::boundary(session).map(Inspection::Boundary),
         View::Network => network::network(session, example).map(Inspection::Network),
+        View::Attention
+        | View::Reading
+        | View::Explanation
+        | View::Samples
+        | View::Neuron
+        | View::Lens
+        | View::Ablation => of_probe(session, view, probe),
+    }
+}
+
+/// The views of a transformer that reads the probe.
+#[cfg(feature = "texts")]
+fn of_probe(session: &mut Session, view: View, probe: &Probe) -> Option<Inspection> {
+    match view {
         View::Attention => reading::attention(session, probe).map(Inspection::Attention),
         View::Reading => reading::reading(session, probe).map(Inspection::Reading),
         View::Explanation => reading::explanation(session, probe).map(Inspection::Explanation),
@@ -38,7 +53,16 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
         View::Neuron => reading::neuron(session, probe).map(Inspection::Neuron),
         View::Lens => reading::lens(session, probe).map(Inspection::Lens),
         View::Ablation => reading::ablation(session, probe).map(Inspection::Ablation),
+        View::Confusion | View::Hardest | View::Weights | View::Health | View::Boundary | View::Network => {
+            None
+        }
     }
+}
+
+/// This build has no transformer.
+#[cfg(not(feature = "texts"))]
+fn of_probe(_: &mut Session, _: View, _: &Probe) -> Option<Inspection> {
+    None
 }
 
 /// Something the page may show. Only what is shown is computed.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Logs;
 use super::sequential::SequentialLearner;
+#[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
 use crate::data::{Dataset, Part, Targets};
 use crate::experiment::{Experiment, Model};
@@ -73,6 +74,7 @@ pub struct Tally {
 /// One learner of any family.
 pub enum Learner {
     Sequential(Box<SequentialLearner>),
+    #[cfg(feature = "texts")]
     Transformer(Box<TransformerLearner>),
 }
 
@@ -87,16 +89,24 @@ impl Learner {
                 let learner = SequentialLearner::new(experiment, layers, dataset, largest_batch)?;
                 Ok(Learner::Sequential(Box::new(learner)))
             }
+            #[cfg(feature = "texts")]
             Model::Transformer(settings) => {
                 let learner = TransformerLearner::new(experiment, settings, dataset, largest_batch)?;
                 Ok(Learner::Transformer(Box::new(learner)))
             }
+            #[cfg(not(feature = "texts"))]
+            Model::Transformer(_) => Err(vec![FieldError::new(
+                "model.family",
+                "found a transformer, which this lab does not train: open it in the Attention lab",
+                "这是 Transformer，本实验室不训练：请在注意力实验室中打开",
+            )]),
         }
     }
 
     pub fn get(&self) -> &dyn Learn {
         match self {
             Learner::Sequential(learner) => &**learner,
+            #[cfg(feature = "texts")]
             Learner::Transformer(learner) => &**learner,
         }
     }
@@ -104,6 +114,7 @@ impl Learner {
     pub fn get_mut(&mut self) -> &mut dyn Learn {
         match self {
             Learner::Sequential(learner) => &mut **learner,
+            #[cfg(feature = "texts")]
             Learner::Transformer(learner) => &mut **learner,
         }
     }

@@ -8,6 +8,7 @@ use super::Logs;
 use super::evaluate::Evaluation;
 use super::learner::{Learn, Learner};
 use super::sequential::SequentialLearner;
+#[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
 use crate::callbacks::{self, Action, Callback};
 use crate::data::{Dataset, Part};
@@ -267,6 +268,7 @@ impl Session {
     pub fn evaluation(&mut self, part: Part) -> Option<Rc<Evaluation>> {
         match &mut self.learner {
             Learner::Sequential(learner) => Some(learner.evaluation(part)),
+            #[cfg(feature = "texts")]
             Learner::Transformer(learner) => learner.evaluation(part),
         }
     }
@@ -275,11 +277,13 @@ impl Session {
     pub fn sequential(&mut self) -> Option<&mut SequentialLearner> {
         match &mut self.learner {
             Learner::Sequential(learner) => Some(learner),
+            #[cfg(feature = "texts")]
             Learner::Transformer(_) => None,
         }
     }
 
     /// What is trained, where it is a Transformer.
+    #[cfg(feature = "texts")]
     pub fn transformer(&mut self) -> Option<&mut TransformerLearner> {
         match &mut self.learner {
             Learner::Transformer(learner) => Some(learner),

@@ -51,14 +51,15 @@ impl From<StartError> for Message {
     }
 }
 
-/// Starts the fastest worker that this browser can run. `?engine=simd128` in the page's address chooses that build.
+/// Starts the fastest worker that this browser can run, with or without what reads texts. `?engine=simd128` in the page's address chooses that build.
 ///
 /// The worker does not start from its own address but from a blob that imports it: so it inherits the page's content
 /// security policy, also from a host that cannot send one as a header.
-pub fn spawn() -> Result<Worker, StartError> {
+pub fn spawn(reads_texts: bool) -> Result<Worker, StartError> {
     let document = web_sys::window().and_then(|window| window.document()).expect("the page has a document");
     let variant = pick(asked_for(&document))?;
-    start(&document, variant).map_err(|error| StartError::Refused(reason(&error)))
+    let kind = if reads_texts { "-texts" } else { "" };
+    start(&document, &format!("{variant}{kind}")).map_err(|error| StartError::Refused(reason(&error)))
 }
 
 fn pick(asked_for: Option<String>) -> Result<&'static str, StartError> {

@@ -59,7 +59,7 @@ fn protocol_for_javascript() -> Outcome {
 /// benches/transformer.rs in each variant, as the engine itself is built.
 fn transformer_for_javascript() -> Outcome {
     for variant in workers::VARIANTS {
-        let built = workers::compile(variant, ["--example", "transformer"])?;
+        let built = workers::compile(variant, ["--example", "transformer"], "texts")?;
         let folder = root().join("target/bench-transformer").join(variant.name);
         modules::bind(&built.join("examples/transformer.wasm"), &folder)?;
         modules::optimize(&folder, "-O3")?;

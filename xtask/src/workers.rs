@@ -1,7 +1,8 @@
 //! `cargo xtask workers`: the training worker, built once for each set of CPU features.
 //!
 //! A browser validates a whole module before it runs any of it, so one that uses relaxed SIMD cannot start where that is
-//! missing. The page tests for the feature and starts the best worker that the browser can run.
+//! missing. The page tests for the feature and starts the best worker that the browser can run. A lab without texts gets one
+//! that cannot read any, as it is a third lighter.
 
 use std::path::PathBuf;
 
@@ -11,7 +12,8 @@ use crate::modules::{Collection, Module};
 const HELP: &str = "\
 Usage: cargo xtask workers
 
-Called by Trunk before a build. Builds the worker in each variant into target/workers/<variant>-<hash>/ and writes their
+Called by Trunk before a build. Builds the worker in each variant, with and without what
+reads texts, into target/workers/<variant>-<hash>/ and writes their
 addresses to target/workers.json, which Trunk puts into the page.";
 
 pub struct Variant {
@@ -39,14 +41,17 @@ pub fn main(arguments: &[String]) -> Outcome {
     }
     let mut collection = Collection::new("workers")?;
     for variant in VARIANTS {
-        let module = compile(variant, ["--bin", "worker"])?.join("worker.wasm");
-        collection.add(Module {
-            name: variant.name,
-            module,
-            kept: root().join(format!("target/worker-{}", variant.name)),
-            start: ("worker.js", START),
-            passes: "-O3",
-        })?;
+        for (kind, features) in [("", "engine"), ("-texts", "texts")] {
+            let module = compile(variant, ["--bin", "worker"], features)?.join("worker.wasm");
+            let name = format!("{}{kind}", variant.name);
+            collection.add(Module {
+                name: &name,
+                module,
+                kept: root().join(format!("target/worker-{}/packed{kind}", variant.name)),
+                start: ("worker.js", START),
+                passes: "-O3",
+            })?;
+        }
     }
     collection.finish()
 }
@@ -57,10 +62,10 @@ const FEWER_COPIES: &str = "-Cllvm-args=-inline-threshold=25 -Cllvm-args=-inline
 
 /// Builds a program and returns the folder it is in. Each variant has its own target folder, so that building one does not
 /// throw away the other.
-pub fn compile(variant: &Variant, program: [&str; 2]) -> Outcome<PathBuf> {
+pub fn compile(variant: &Variant, program: [&str; 2], features: &str) -> Outcome<PathBuf> {
     let folder = format!("target/worker-{}", variant.name);
     let mut command = cargo(["build", "--quiet", "--release"]);
-    command.args(program).args(["--no-default-features", "--features", "engine"]);
+    command.args(program).args(["--no-default-features", "--features", features]);
     command.args(["--target", "wasm32-unknown-unknown", "--target-dir", &folder]);
     command.env("RUSTFLAGS", format!("-Ctarget-feature={} {FEWER_COPIES}", variant.target_features));
     run(&mut command)?;

@@ -3,11 +3,11 @@
 
 use crate::data::tokenizers::{tokenizer_field, vocabulary_size_field};
 use crate::data::{DataError, Raw, SourceFile, TextTargets, Texts};
-use crate::registry::{EngineOnly, Entry, Field, Kind, Settings};
+use crate::registry::{Entry, Field, Kind, Settings};
 use crate::tensor::random::{Purpose, Stream};
 use crate::text::PageText;
 
-use super::{DatasetRow, Holds, LONGEST, Needs, distinct, languages, reading_of};
+use super::{DatasetRow, Holds, LONGEST, Needs, distinct, languages, of_texts, reading_of};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -38,7 +38,7 @@ pub const ROW: DatasetRow = DatasetRow {
     needs: Needs::Nothing,
     holds: Holds::LabelledTexts,
     outputs: None,
-    load: EngineOnly::new(load),
+    load: of_texts(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {

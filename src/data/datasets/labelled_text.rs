@@ -6,10 +6,10 @@ use crate::data::readers::check_size;
 use crate::data::readers::table::{Header, read};
 use crate::data::tokenizers::{tokenizer_field, vocabulary_size_field};
 use crate::data::{Column, DataError, Raw, SourceFile, TextTargets, Texts};
-use crate::registry::{EngineOnly, Entry, Field, Kind, Settings, shortened};
+use crate::registry::{Entry, Field, Kind, Settings, shortened};
 use crate::text::{Message, PageText, Text};
 
-use super::{DatasetRow, Holds, LONGEST, Needs, reading_of};
+use super::{DatasetRow, Holds, LONGEST, Needs, of_texts, reading_of};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -46,7 +46,7 @@ pub const ROW: DatasetRow = DatasetRow {
     needs: Needs::LabelledTextFile,
     holds: Holds::LabelledTexts,
     outputs: None,
-    load: EngineOnly::new(load),
+    load: of_texts(load),
 };
 
 const MOST_BYTES: usize = 100_000_000;

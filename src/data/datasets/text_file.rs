@@ -3,10 +3,10 @@
 use crate::data::readers::{check_size, file_error, text};
 use crate::data::tokenizers::{tokenizer_field, vocabulary_size_field};
 use crate::data::{DataError, Raw, SourceFile, TextTargets, Texts};
-use crate::registry::{EngineOnly, Entry, Settings};
+use crate::registry::{Entry, Settings};
 use crate::text::{PageText, Text};
 
-use super::{CONTEXT, DatasetRow, Holds, Needs, reading_of};
+use super::{CONTEXT, DatasetRow, Holds, Needs, of_texts, reading_of};
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -21,7 +21,7 @@ pub const ROW: DatasetRow = DatasetRow {
     needs: Needs::TextFile,
     holds: Holds::RunningText,
     outputs: None,
-    load: EngineOnly::new(load),
+    load: of_texts(load),
 };
 
 /// A token takes 4 bytes, so that this is at most 80 MB of them; training sees but a few million anyway.

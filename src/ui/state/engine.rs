@@ -19,6 +19,7 @@ use crate::registry::{FieldError, row_of};
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::inspect::{Example, Level, View};
+use crate::ui::labs::LabName;
 use crate::ui::words;
 use crate::ui::worker_client;
 
@@ -145,7 +146,7 @@ impl Engine {
 impl Lab {
     pub(super) fn start_worker(&self) {
         let lab = *self;
-        let worker = match worker_client::spawn() {
+        let worker = match worker_client::spawn(lab.name == LabName::Attention) {
             Ok(worker) => worker,
             Err(error) => return lab.unusable.set(Some(error.into())),
         };

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::data::SourceFile;
-use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::{EngineOnly, Entry};
+use crate::data::datasets::{DatasetRow, Holds, Needs, of_texts};
+use crate::registry::Entry;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -28,7 +28,7 @@ pub const ROW: DatasetRow = DatasetRow {
     needs: Needs::Nothing,
     holds: Holds::LabelledTexts,
     outputs: None,
-    load: EngineOnly::new(load),
+    load: of_texts(load),
 };
 
 const KINDS: [(char, char); 3] = [('(', ')'), ('[', ']'), ('{', '}')];

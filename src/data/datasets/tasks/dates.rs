@@ -4,8 +4,8 @@
 use super::*;
 use crate::data::SourceFile;
 use crate::data::datasets::languages;
-use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::{EngineOnly, Entry};
+use crate::data::datasets::{DatasetRow, Holds, Needs, of_texts};
+use crate::registry::Entry;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -28,7 +28,7 @@ pub const ROW: DatasetRow = DatasetRow {
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
     outputs: None,
-    load: EngineOnly::new(load),
+    load: of_texts(load),
 };
 
 /// Days from 1 January 1969 to 31 December 2068: as POSIX reads a year of two digits, each means one year.

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::data::SourceFile;
-use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::registry::{EngineOnly, Entry};
+use crate::data::datasets::{DatasetRow, Holds, Needs, of_texts};
+use crate::registry::Entry;
 
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
@@ -18,7 +18,7 @@ pub const ROW: DatasetRow = DatasetRow {
     needs: Needs::Nothing,
     holds: Holds::TextPairs,
     outputs: None,
-    load: EngineOnly::new(load),
+    load: of_texts(load),
 };
 
 fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataError> {
