@@ -88,7 +88,7 @@ impl Learner {
                 Ok(Learner::Sequential(Box::new(learner)))
             }
             Model::Transformer(settings) => {
-                let learner = TransformerLearner::new(experiment, settings, dataset, largest_batch)?;
+                let learner = TransformerLearner::new(experiment, settings, dataset)?;
                 Ok(Learner::Transformer(Box::new(learner)))
             }
         }
