@@ -4,76 +4,55 @@
 mod page {
     use std::arch::wasm32::{f32x4, f32x4_add, f32x4_extract_lane, f32x4_splat, v128, v128_load};
 
-    use glassnet::models::transformer::{ENTRY, Shape, Tokens, Transformer};
-    use glassnet::nn::Mode;
-    use glassnet::nn::losses::{LOSSES, Loss, Target};
-    use glassnet::optim::optimizers::{OPTIMIZERS, Optimizer};
-    use glassnet::registry::{Settings, row_named};
+    use std::rc::Rc;
+
+    use glassnet::data::prepare::Fitted;
+    use glassnet::data::tokenizers::{START, TOKENIZERS, Tokenizer};
+    use glassnet::data::{Dataset, Features, Meaning, Parts, RunningText, Sequences, Targets, TokenMeaning};
+    use glassnet::experiment::{Experiment, Model};
+    use glassnet::models::transformer::{Architecture, Shape};
+    use glassnet::registry::row_named;
     use glassnet::tensor::random::{Purpose, Stream};
+    use glassnet::train::Session;
     use wasm_bindgen::prelude::*;
 
-    /// A model in training on made-up tokens.
+    /// A model in training on made-up tokens, as the page trains it.
     #[wasm_bindgen]
     pub struct Training {
-        model: Transformer,
-        settings: Settings,
-        shape: Shape,
-        optimizer: Optimizer,
-        loss: Box<dyn Loss>,
-        dropout: Stream,
-        data: Stream,
-        batches: Vec<Batch>,
-        /// All ones, and room for a loss of each token.
-        weights: Vec<f32>,
-        losses: Vec<f32>,
-    }
-
-    struct Batch {
-        source: Tokens,
-        /// What an encoder-decoder's decoder reads.
-        read: Option<Tokens>,
-        answers: Vec<u32>,
+        session: Session,
     }
 
     #[wasm_bindgen]
     impl Training {
         /// `dates`: an encoder-decoder as small as the translation of dates needs it, in the manner of the paper.
-        /// `characters`: a language model in the manner of GPT-2.
+        /// `characters`: a language model in the manner of GPT-2. With examples that are new for so many steps.
         #[wasm_bindgen(constructor)]
-        pub fn new(model: &str) -> Training {
-            let (settings, shape, optimizer) = if model == "dates" { dates() } else { characters() };
-            let model = Transformer::build(&settings, shape, &mut Stream::new(1, Purpose::Init));
-            let row = row_named(OPTIMIZERS, optimizer.name()).expect("an optimizer of this name");
-            let loss = row_named(LOSSES, "sparse_categorical_crossentropy").expect("a loss of this name");
-            let answers = shape.largest_batch * shape.longest_target.max(shape.longest_source);
-            Training {
-                optimizer: Optimizer::new((row.build)(&optimizer), model.parameters().iter()),
-                loss: (loss.build)(&Settings::defaults(&loss.entry)),
-                dropout: Stream::new(1, Purpose::Dropout),
-                data: Stream::new(1, Purpose::Data),
-                batches: Vec::new(),
-                weights: vec![1.0; answers],
-                losses: vec![0.0; answers],
-                model,
-                settings,
-                shape,
-            }
+        pub fn new(model: &str, steps: usize) -> Training {
+            let experiment = if model == "dates" { DATES } else { CHARACTERS };
+            let experiment = Experiment::from_json(experiment).expect("an experiment");
+            let examples = steps * experiment.fit.integer("batch_size");
+            let data = &mut Stream::new(1, Purpose::Data);
+            let dataset = if model == "dates" { pairs(examples, data) } else { text(examples, data) };
+            let session =
+                Session::new(&experiment, Rc::new(dataset)).map_err(|problems| format!("{problems:?}"));
+            Training { session: session.expect("a session") }
         }
 
         /// Tokens that go through the model in a step.
-        pub fn tokens(&self) -> usize {
-            let Shape { largest_batch, longest_source, longest_target, .. } = self.shape;
-            largest_batch * (longest_source + longest_target)
+        pub fn tokens(&mut self) -> usize {
+            let Shape { longest_source, longest_target, .. } = self.shape();
+            self.session.batch_size() * (longest_source + longest_target)
         }
 
         /// Floating-point operations of the matrix products in a step: a multiplication and an addition for each pair of
         /// a number that comes in and a weight, and twice as many again on the way back. Of causal attention, the half
         /// that counts.
-        pub fn operations(&self) -> f64 {
-            let setting = |name| self.settings.integer(name) as f64;
+        pub fn operations(&mut self) -> f64 {
+            let Shape { outputs, longest_source, longest_target, .. } = self.shape();
+            let Model::Transformer(settings) = &self.session.experiment().model else { unreachable!() };
+            let setting = |name| settings.integer(name) as f64;
             let (width, wide, layers) =
                 (setting("hidden_dim"), setting("intermediate_dim"), setting("num_layers"));
-            let Shape { outputs, longest_source, longest_target, largest_batch, .. } = self.shape;
             let (source, target) = (longest_source as f64, longest_target as f64);
             let feed_forward = 2.0 * width * wide;
             // The products of one example: queries, keys, values and output for each token; scores and context for each
@@ -90,115 +69,117 @@ mod page {
                 (causal(source) + source * feed_forward, source)
             };
             let products = layers * layer + last * width * outputs as f64;
-            3.0 * 2.0 * largest_batch as f64 * products
+            3.0 * 2.0 * self.session.batch_size() as f64 * products
         }
 
-        /// Makes the batches of the next [`Training::train`].
-        pub fn prepare(&mut self, steps: usize) {
-            self.batches = (0..steps).map(|_| self.batch()).collect();
+        /// So many steps. Returns their mean loss.
+        pub fn train(&mut self, steps: usize) -> f64 {
+            (0..steps).map(|_| self.session.step().loss).sum::<f64>() / steps as f64
         }
 
-        /// A step with each batch. Returns the mean loss.
-        pub fn train(&mut self) -> f32 {
-            let mut total = 0.0;
-            for Batch { source, read, answers } in &self.batches {
-                self.model.zero_gradients();
-                self.model.forward(source, read.as_ref(), Mode::Training, &mut self.dropout);
-                let (logits, d_logits) = self.model.output_and_gradient();
-                let target = Target::Classes(answers);
-                let losses = &mut self.losses[..answers.len()];
-                self.loss.forward(logits, target, losses);
-                self.loss.backward(logits, target, &self.weights[..answers.len()], d_logits);
-                self.model.backward(source, read.as_ref());
-                self.optimizer.step(1e-3, self.model.parameters_mut().iter_mut());
-                total += losses.iter().sum::<f32>() / answers.len() as f32;
-            }
-            total / self.batches.len() as f32
-        }
-
-        fn batch(&mut self) -> Batch {
-            let Shape { largest_batch, longest_source, longest_target, source_vocabulary, .. } = self.shape;
-            let data = &mut self.data;
-            let mut source = whole(largest_batch, longest_source);
-            if longest_target == 0 {
-                // Half of the characters are a fixed function of the one before.
-                let stream: Vec<u32> = (0..largest_batch)
-                    .flat_map(|_| {
-                        let mut before = data.below(source_vocabulary) as u32;
-                        let mut next = || {
-                            let follows = (before * 27 + 11) % source_vocabulary as u32;
-                            let fixed = data.unit() < 0.5;
-                            before = if fixed { follows } else { data.below(source_vocabulary) as u32 };
-                            before
-                        };
-                        (0..=longest_source).map(|_| next()).collect::<Vec<_>>()
-                    })
-                    .collect();
-                let examples = || stream.chunks_exact(longest_source + 1);
-                source.ids = examples().flat_map(|example| &example[..longest_source]).copied().collect();
-                let answers = examples().flat_map(|example| &example[1..]).copied().collect();
-                return Batch { source, read: None, answers };
-            }
-            // Target token j copies source token 2j; the decoder reads a start and the tokens before.
-            source.ids.fill_with(|| 3 + data.below(source_vocabulary - 3) as u32);
-            let examples = source.ids.chunks_exact(longest_source);
-            let answers: Vec<u32> = examples
-                .flat_map(|example| example.iter().step_by(2).take(longest_target))
-                .copied()
-                .collect();
-            let mut read = whole(largest_batch, longest_target);
-            for (read, answers) in
-                read.ids.chunks_exact_mut(longest_target).zip(answers.chunks_exact(longest_target))
-            {
-                read[0] = 1;
-                read[1..].copy_from_slice(&answers[..longest_target - 1]);
-            }
-            Batch { source, read: Some(read), answers }
+        fn shape(&mut self) -> Shape {
+            let model = self.session.transformer().expect("a transformer").model();
+            let target =
+                if model.architecture() == Architecture::EncoderDecoder { LONGEST_TARGET } else { 0 };
+            Shape { longest_target: target, ..model.shape() }
         }
     }
 
-    /// A batch without padding.
-    fn whole(examples: usize, length: usize) -> Tokens {
-        let mut tokens = Tokens::with_capacity(examples, length);
-        tokens.reset(examples, length);
-        tokens.visible.fill(true);
-        tokens
-    }
+    const DATES: &str = r#"{
+        "version": 1, "seed": 1, "data": { "dataset": "dates" },
+        "model": { "family": "transformer", "normalize_first": false },
+        "compile": { "optimizer": "adam", "loss": "sparse_categorical_crossentropy" },
+        "fit": { "batch_size": 64 }
+    }"#;
 
-    fn dates() -> (Settings, Shape, Settings) {
-        let settings = Settings::defaults(&ENTRY).with("normalize_first", false);
-        let shape = Shape {
-            outputs: 64,
-            source_vocabulary: 64,
-            target_vocabulary: 64,
-            longest_source: 30,
-            longest_target: 11,
-            largest_batch: 64,
+    const CHARACTERS: &str = r#"{
+        "version": 1, "seed": 1, "data": { "dataset": "generated_text" },
+        "model": {
+            "family": "transformer", "architecture": "decoder", "num_layers": 4, "hidden_dim": 128,
+            "intermediate_dim": 512, "activation": "gelu", "dropout": 0.0
+        },
+        "compile": {
+            "optimizer": { "name": "adamw", "learning_rate": 0.001, "beta_2": 0.99, "weight_decay": 0.1 },
+            "loss": "sparse_categorical_crossentropy"
+        },
+        "fit": { "batch_size": 16 }
+    }"#;
+
+    /// Of pairs, and of running text.
+    const LONGEST_SOURCE: usize = 30;
+    const LONGEST_TARGET: usize = 11;
+    const CONTEXT: usize = 128;
+
+    /// Tokens of each vocabulary.
+    const TOKENS_OF_PAIRS: usize = 64;
+    const TOKENS_OF_TEXT: usize = 65;
+
+    /// Pairs without padding in which target token j copies source token 2j.
+    fn pairs(examples: usize, data: &mut Stream) -> Dataset {
+        let mut token = || 3 + data.below(TOKENS_OF_PAIRS - 3) as u32;
+        let sources: Sequences = (0..examples).map(|_| [(); LONGEST_SOURCE].map(|()| token())).collect();
+        let copied =
+            |source: &[u32]| source.iter().copied().step_by(2).take(LONGEST_TARGET).collect::<Vec<_>>();
+        let targets = sources.iter().map(|source| [vec![START], copied(source)].concat()).collect();
+        let tokens = TokenMeaning {
+            source: tokenizer(TOKENS_OF_PAIRS),
+            target: Some(tokenizer(TOKENS_OF_PAIRS)),
+            longest_source: LONGEST_SOURCE,
+            longest_target: 1 + LONGEST_TARGET,
+            characters_per_token: 1.0,
         };
-        (settings, shape, optimizer("adam"))
+        dataset(Features::Tokens(sources), Targets::Sequences(targets), tokens)
     }
 
-    fn characters() -> (Settings, Shape, Settings) {
-        let settings = Settings::defaults(&ENTRY)
-            .with("architecture", "decoder")
-            .with("num_layers", 4)
-            .with("hidden_dim", 128)
-            .with("intermediate_dim", 512)
-            .with("activation", "gelu")
-            .with("dropout", 0.0);
-        let shape = Shape {
-            outputs: 65,
-            source_vocabulary: 65,
-            target_vocabulary: 0,
-            longest_source: 128,
+    /// Half of the characters are a fixed function of the one before.
+    fn text(examples: usize, data: &mut Stream) -> Dataset {
+        let mut before = 0;
+        let mut next = || {
+            let follows = (before * 27 + 11) % TOKENS_OF_TEXT as u32;
+            before = if data.unit() < 0.5 { follows } else { data.below(TOKENS_OF_TEXT) as u32 };
+            before
+        };
+        let text = RunningText {
+            tokens: (0..=examples * CONTEXT).map(|_| next()).collect(),
+            context: CONTEXT,
+            starts: (0..examples).map(|example| (example * CONTEXT) as u32).collect(),
+        };
+        let tokens = TokenMeaning {
+            source: tokenizer(TOKENS_OF_TEXT),
+            target: None,
+            longest_source: CONTEXT,
             longest_target: 0,
-            largest_batch: 16,
+            characters_per_token: 1.0,
         };
-        (settings, shape, optimizer("adamw").with("beta_2", 0.99).with("weight_decay", 0.1))
+        dataset(Features::Text(text), Targets::Next, tokens)
     }
 
-    fn optimizer(name: &str) -> Settings {
-        Settings::defaults(&row_named(OPTIMIZERS, name).expect("an optimizer of this name").entry)
+    fn dataset(features: Features, targets: Targets, tokens: TokenMeaning) -> Dataset {
+        let training = (0..features.examples() as u32).collect();
+        let meaning = Meaning {
+            features: Vec::new(),
+            classes: Vec::new(),
+            target: String::new(),
+            image: None,
+            plane: false,
+            preprocessing: Fitted::default(),
+        };
+        Dataset {
+            features,
+            targets,
+            meaning,
+            tokens: Some(tokens),
+            parts: Parts { training, ..Parts::default() },
+            weights: None,
+            report: Vec::new(),
+        }
+    }
+
+    /// Of exactly so many tokens.
+    fn tokenizer(size: usize) -> Tokenizer {
+        let letters: String = ('!'..).take(size).collect();
+        let row = row_named(TOKENIZERS, "characters").expect("a tokenizer of this name");
+        (row.fit)(&[&letters], size)
     }
 
     /// Multiplies and adds in eight independent sums, `rounds` times, with hardly a load beside: what no kernel exceeds.

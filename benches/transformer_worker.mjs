@@ -3,16 +3,14 @@ const { default: init, Training, multiply_and_add } = await import(new URL(locat
 await init();
 
 onmessage = ({ data: { model, warmUp, blocks, steps } }) => {
-  const training = new Training(model);
-  training.prepare(warmUp);
-  training.train();
+  const training = new Training(model, warmUp + blocks * steps);
+  training.train(warmUp);
   const times = [];
   const limits = [];
   let loss;
   for (let block = 0; block < blocks; block++) {
-    training.prepare(steps);
     const start = performance.now();
-    loss = training.train();
+    loss = training.train(steps);
     times.push((performance.now() - start) / 1000 / steps);
     limits.push(limit());
   }

@@ -52,11 +52,10 @@ use crate::nn::sequence::attention::Memory;
 use crate::nn::sequence::{Extent, Pass};
 use crate::nn::{Mode, Parameter};
 use crate::registry::{FieldError, Settings};
-use crate::tensor::random::{Purpose, Stream};
+use crate::tensor::random::Stream;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 pub struct Transformer {
-    settings: Settings,
     plan: Plan,
     shape: Shape,
     parameters: Parameters,
@@ -102,7 +101,6 @@ impl Transformer {
         let pooled = if decoder.is_none() { shape.largest_batch } else { 0 };
         let logits = Matrix::zeros((rows, shape.outputs));
         Transformer {
-            settings: settings.clone(),
             plan,
             shape,
             parameters,
@@ -114,17 +112,6 @@ impl Transformer {
             logits,
             switched_off: Vec::new(),
         }
-    }
-
-    /// Makes room for a larger batch and keeps the weights. What the latest passes left is gone.
-    pub fn grow(&mut self, largest_batch: usize) {
-        let shape = Shape { largest_batch, ..self.shape };
-        // The new model's own weights are dropped at once.
-        let mut grown = Transformer::build(&self.settings, shape, &mut Stream::new(0, Purpose::Init));
-        std::mem::swap(&mut grown.parameters, &mut self.parameters);
-        grown.set_dropout_rate(self.plan.dropout);
-        grown.switch_off(&self.switched_off);
-        *self = grown;
     }
 
     pub fn architecture(&self) -> Architecture {
@@ -261,7 +248,6 @@ impl Transformer {
 
     /// Takes effect at the next step.
     pub fn set_dropout_rate(&mut self, rate: Real) {
-        self.plan.dropout = rate;
         let sides = self.encoder.iter_mut().chain(&mut self.decoder);
         sides.for_each(|side| side.set_dropout_rate(rate));
     }

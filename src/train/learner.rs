@@ -91,7 +91,7 @@ impl Learner {
             }
             #[cfg(feature = "texts")]
             Model::Transformer(settings) => {
-                let learner = TransformerLearner::new(experiment, settings, dataset, largest_batch)?;
+                let learner = TransformerLearner::new(experiment, settings, dataset)?;
                 Ok(Learner::Transformer(Box::new(learner)))
             }
             #[cfg(not(feature = "texts"))]

@@ -22,8 +22,15 @@ use crate::registry::{FieldError, Settings, row_named, row_of};
 use crate::tensor::random::{Purpose as Use, Stream};
 use crate::tensor::{Matrix, Real};
 
-/// Room for at least so many examples, so that small training batches are evaluated and explained no slower.
-const SMALLEST_ROOM: usize = 16;
+/// Rows, padding included, that go through the model together: few enough for what the layers hand on to stay in the
+/// processor's cache, and enough for its products to be quick.
+const ROWS_TOGETHER: usize = 512;
+
+/// The model has room for so many times as many, because most examples are shorter than the longest,
+const ROOM: usize = 2;
+
+/// and for at least so many examples.
+const SMALLEST_ROOM: usize = 4;
 
 pub struct TransformerLearner {
     metrics: Vec<Settings>,
@@ -52,29 +59,27 @@ struct Evaluated {
     evaluation: Option<Rc<Evaluation>>,
 }
 
-/// A batch of examples with the answers expected.
+/// Examples that go through the model together, all or a piece of a training batch, with the answers expected.
 pub struct Batch {
     pub source: Tokens,
     /// What an encoder-decoder's decoder is given.
     pub target: Option<Tokens>,
     /// The right answer of each row of the logits; anything where its weight is 0.
     pub expected: Vec<u32>,
-    /// 1 for a row that counts, scaled so that the mean over all rows is the mean over those that count.
+    /// 0 for a row that does not count.
     pub weights: Vec<Real>,
     /// Rows that count.
     pub counted: usize,
 }
 
 impl TransformerLearner {
-    /// `largest_batch` is that of training. What does not fit the data comes back with its place in the Experiment.
+    /// What does not fit the data comes back with its place in the Experiment.
     pub fn new(
         experiment: &Experiment,
         settings: &Settings,
         dataset: &Rc<Dataset>,
-        largest_batch: usize,
     ) -> Result<Self, Vec<FieldError>> {
-        let shape =
-            shape(settings, dataset, largest_batch.max(SMALLEST_ROOM)).map_err(|error| vec![error])?;
+        let shape = shape(settings, dataset).map_err(|error| vec![error])?;
         let purpose = if dataset.is_classification() { Purpose::ManyClasses } else { Purpose::Sequences };
         let mut found = problems(settings, &shape);
         found.extend(experiment.problems_of_purpose(purpose));
@@ -172,11 +177,11 @@ impl TransformerLearner {
         indices: &[u32],
         mut each: impl FnMut(usize, Matrix, &[Real]),
     ) -> SequenceCounts {
-        let room = self.model.shape().largest_batch;
-        let mut all =
-            SequenceCounts { characters_per_token: self.epoch.characters_per_token, ..Default::default() };
-        for (number, chunk) in indices.chunks(room).enumerate() {
-            self.batch.gather(&self.dataset, &self.model, chunk, &[]);
+        let mut all = self.no_counts();
+        let mut start = 0;
+        while start < indices.len() {
+            let together = self.together(&indices[start..]);
+            self.batch.gather(&self.dataset, &self.model, &indices[start..start + together], &[]);
             self.model.forward(
                 &self.batch.source,
                 self.batch.target.as_ref(),
@@ -187,23 +192,61 @@ impl TransformerLearner {
             all.add(&counts);
             let rows = self.batch.expected.len();
             let (logits, _) = self.model.output_and_gradient();
-            each(number * room, logits.to_owned(), &self.losses[..rows]);
+            each(start, logits.to_owned(), &self.losses[..rows]);
+            start += together;
         }
         all
     }
 
+    /// How many of these examples, from the first on, go through the model together.
+    fn together(&self, indices: &[u32]) -> usize {
+        let room = self.model.shape().largest_batch.min(indices.len());
+        let mut longest = 0;
+        for (before, &index) in indices[..room].iter().enumerate() {
+            longest = longest.max(length(&self.dataset, &self.model, index as usize));
+            if before > 0 && (before + 1) * longest > ROWS_TOGETHER {
+                return before;
+            }
+        }
+        room
+    }
+
+    /// Gather, forward, loss, backward on a piece of a training batch in which so many rows count. Adds to the gradient, and
+    /// returns the piece's share of the batch's mean loss.
+    fn learn_piece(&mut self, examples: &[u32], counted: usize) -> f64 {
+        self.batch.gather(&self.dataset, &self.model, examples, &self.class_weights);
+        self.batch.settle(counted);
+        if self.token_dropout > 0.0 {
+            for visible in &mut self.batch.source.visible {
+                *visible &= self.dropout.unit() >= self.token_dropout;
+            }
+        }
+        let target = self.batch.target.as_ref();
+        self.model.forward(&self.batch.source, target, Mode::Training, &mut self.dropout);
+        let counts = self.count();
+        self.latest.add(&counts);
+        let rows = self.batch.expected.len();
+        let weighted = self.losses[..rows].iter().zip(&self.batch.weights);
+        let loss = weighted.map(|(&loss, &weight)| f64::from(loss * weight)).sum::<f64>() / rows as f64;
+        let (logits, d_logits) = self.model.output_and_gradient();
+        self.loss.backward(logits, Target::Classes(&self.batch.expected), &self.batch.weights, d_logits);
+        self.model.backward(&self.batch.source, self.batch.target.as_ref());
+        loss
+    }
+
+    fn no_counts(&self) -> SequenceCounts {
+        let characters_per_token = self.epoch.characters_per_token;
+        SequenceCounts { characters_per_token, ..SequenceCounts::default() }
+    }
+
     /// The losses of the latest forward pass, and how it did.
     fn count(&mut self) -> SequenceCounts {
+        let mut counts = self.no_counts();
         let rows = self.batch.expected.len();
         let (logits, _) = self.model.output_and_gradient();
         self.loss.forward(logits.view(), Target::Classes(&self.batch.expected), &mut self.losses[..rows]);
         let examples = self.batch.source.examples;
-        let mut counts = SequenceCounts {
-            tokens: self.batch.counted,
-            sequences: examples,
-            characters_per_token: self.epoch.characters_per_token,
-            ..SequenceCounts::default()
-        };
+        (counts.tokens, counts.sequences) = (self.batch.counted, examples);
         let answers = rows / examples.max(1);
         for example in 0..examples {
             let mut exact = true;
@@ -243,7 +286,7 @@ fn answers(model: &Transformer) -> usize {
 }
 
 /// What the data fixes about the model, or why this kind of model cannot learn it.
-fn shape(settings: &Settings, dataset: &Dataset, largest_batch: usize) -> Result<Shape, FieldError> {
+fn shape(settings: &Settings, dataset: &Dataset) -> Result<Shape, FieldError> {
     let Some(tokens) = &dataset.tokens else {
         return Err(FieldError::new(
             "data",
@@ -260,7 +303,11 @@ fn shape(settings: &Settings, dataset: &Dataset, largest_batch: usize) -> Result
         longest_source: tokens.longest_source,
         // The last token is never given to the decoder: nothing follows it.
         longest_target: tokens.longest_target.saturating_sub(1),
-        largest_batch,
+        largest_batch: 0,
+    };
+    let with_room = |shape: Shape| {
+        let longest = shape.longest_source.max(shape.longest_target).max(1);
+        Shape { largest_batch: (ROOM * ROWS_TOGETHER / longest).max(SMALLEST_ROOM), ..shape }
     };
     let fitting = |wanted: &str, en: &str, zh: &str| {
         FieldError::new(
@@ -272,10 +319,11 @@ fn shape(settings: &Settings, dataset: &Dataset, largest_batch: usize) -> Result
     match (&dataset.targets, architecture) {
         (Targets::Classes(_), "encoder")
         | (Targets::Next, "decoder")
-        | (Targets::Sequences(_), "encoder_decoder") => Ok(shape),
+        | (Targets::Sequences(_), "encoder_decoder") => Ok(with_room(shape)),
         (Targets::Sequences(_), "decoder") if tokens.target.is_none() => {
             // Source and target are written one behind the other.
-            Ok(Shape { longest_source: shape.longest_source + shape.longest_target, ..shape })
+            let longest_source = shape.longest_source + shape.longest_target;
+            Ok(with_room(Shape { longest_source, ..shape }))
         }
         (Targets::Sequences(_), "decoder") => Err(FieldError::new(
             "model.architecture",
@@ -285,6 +333,31 @@ fn shape(settings: &Settings, dataset: &Dataset, largest_batch: usize) -> Result
         (Targets::Classes(_), _) => Err(fitting("encoder", "texts with a label", "带标签的文本")),
         (Targets::Sequences(_), _) => Err(fitting("encoder_decoder", "pairs of sequences", "序列对")),
         (Targets::Next | Targets::Values(_), _) => Err(fitting("decoder", "running texts", "连续文本")),
+    }
+}
+
+/// Tokens of an example as [`Batch::gather`] lays them out, on the longer of two sides.
+fn length(dataset: &Dataset, model: &Transformer, index: usize) -> usize {
+    match (&dataset.features, &dataset.targets) {
+        (Features::Tokens(sources), Targets::Sequences(targets)) => {
+            let (source, target) = (sources.get(index).len(), targets.get(index).len() - 1);
+            if model.architecture() == Architecture::EncoderDecoder {
+                source.max(target)
+            } else {
+                source + target
+            }
+        }
+        (Features::Tokens(sources), _) => sources.get(index).len(),
+        (features, _) => features.width(),
+    }
+}
+
+/// Answers that an example gives.
+fn answers_of(dataset: &Dataset, index: usize) -> usize {
+    match &dataset.targets {
+        Targets::Sequences(targets) => targets.get(index).len() - 1,
+        Targets::Next => dataset.features.width(),
+        Targets::Classes(_) | Targets::Values(_) => 1,
     }
 }
 
@@ -366,7 +439,6 @@ impl Batch {
             }
             _ => unreachable!("the shape of the model was made for texts"),
         }
-        self.settle();
     }
 
     /// Makes rows that do not count.
@@ -375,6 +447,7 @@ impl Batch {
         self.expected.resize(rows, PADDING);
         self.weights.clear();
         self.weights.resize(rows, 0.0);
+        self.counted = 0;
     }
 
     /// The right answers of consecutive rows.
@@ -387,12 +460,13 @@ impl Batch {
     fn answer(&mut self, row: usize, expected: u32, weight: Real) {
         self.expected[row] = expected;
         self.weights[row] = weight;
+        self.counted += 1;
     }
 
-    /// Scales the weights for a loss that divides by the number of rows, whether they count or not.
-    pub fn settle(&mut self) {
-        self.counted = self.weights.iter().filter(|weight| **weight != 0.0).count();
-        let scale = self.weights.len() as Real / self.counted.max(1) as Real;
+    /// Scales the weights so that a loss, which divides by all rows here, is divided by `counted` instead: the rows that count
+    /// in the whole batch.
+    pub fn settle(&mut self, counted: usize) {
+        let scale = self.weights.len() as Real / counted.max(1) as Real;
         self.weights.iter_mut().for_each(|weight| *weight *= scale);
     }
 }
@@ -408,15 +482,12 @@ impl Trainable for TransformerLearner {
 }
 
 impl Learn for TransformerLearner {
+    /// A batch of any size goes through in pieces.
     fn largest_batch(&self) -> usize {
-        self.model.shape().largest_batch
+        usize::MAX
     }
 
-    fn make_room_for(&mut self, batch_size: usize) {
-        self.model.grow(batch_size);
-        self.batch = Batch::with_room(&self.model);
-        self.losses = vec![0.0; answers(&self.model)];
-    }
+    fn make_room_for(&mut self, _batch_size: usize) {}
 
     fn set_dropout_rate(&mut self, rate: Real) {
         self.model.set_dropout_rate(rate);
@@ -427,29 +498,21 @@ impl Learn for TransformerLearner {
     }
 
     fn begin_epoch(&mut self) {
-        let characters_per_token = self.epoch.characters_per_token;
-        self.epoch = SequenceCounts { characters_per_token, ..SequenceCounts::default() };
+        self.epoch = self.no_counts();
     }
 
     fn learn(&mut self, _position: usize, examples: &[u32]) -> f64 {
         self.evaluated = None;
-        self.batch.gather(&self.dataset, &self.model, examples, &self.class_weights);
-        if self.token_dropout > 0.0 {
-            for visible in &mut self.batch.source.visible {
-                *visible &= self.dropout.unit() >= self.token_dropout;
-            }
-        }
-        let target = self.batch.target.as_ref();
         self.model.zero_gradients();
-        self.model.forward(&self.batch.source, target, Mode::Training, &mut self.dropout);
-        self.latest = self.count();
+        self.latest = self.no_counts();
+        let counted = examples.iter().map(|&index| answers_of(&self.dataset, index as usize)).sum();
+        let (mut loss, mut rest) = (0.0, examples);
+        while !rest.is_empty() {
+            let (piece, later) = rest.split_at(self.together(rest));
+            loss += self.learn_piece(piece, counted);
+            rest = later;
+        }
         self.epoch.add(&self.latest);
-        let rows = self.batch.expected.len();
-        let weighted = self.losses[..rows].iter().zip(&self.batch.weights);
-        let loss = weighted.map(|(&loss, &weight)| f64::from(loss * weight)).sum::<f64>() / rows as f64;
-        let (logits, d_logits) = self.model.output_and_gradient();
-        self.loss.backward(logits, Target::Classes(&self.batch.expected), &self.batch.weights, d_logits);
-        self.model.backward(&self.batch.source, self.batch.target.as_ref());
         loss
     }
 
@@ -512,5 +575,95 @@ impl Learn for TransformerLearner {
 
     fn summary(&self) -> Vec<SummaryLine> {
         self.model.summary()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    fn learner(data: &str, architecture: &str) -> TransformerLearner {
+        let json = format!(
+            r#"{{ "version": 1, "data": {data},
+                "model": {{ "family": "transformer", "architecture": "{architecture}", "num_layers": 1,
+                    "hidden_dim": 16, "intermediate_dim": 32, "dropout": 0.0 }},
+                "compile": {{ "optimizer": "adam",
+                    "loss": {{ "name": "categorical_crossentropy", "label_smoothing": 0.1 }} }},
+                "fit": {{ "class_weight": "balanced" }} }}"#
+        );
+        let experiment = Experiment::from_json(&json).unwrap();
+        let Experiment { data, split, preprocessing, seed, .. } = &experiment;
+        let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
+        let crate::experiment::Model::Transformer(settings) = &experiment.model else { unreachable!() };
+        TransformerLearner::new(&experiment, settings, &dataset).map_err(|_| "refused").unwrap()
+    }
+
+    /// Mean loss and gradients of the batch in one piece, by a model with room for it.
+    fn undivided(learner: &TransformerLearner, examples: &[u32]) -> (f64, Vec<Matrix>) {
+        let settings = Settings::defaults(&crate::models::transformer::ENTRY)
+            .with(
+                "architecture",
+                match learner.model.architecture() {
+                    Architecture::Encoder => "encoder",
+                    Architecture::Decoder => "decoder",
+                    Architecture::EncoderDecoder => "encoder_decoder",
+                },
+            )
+            .with("num_layers", 1)
+            .with("hidden_dim", 16)
+            .with("intermediate_dim", 32)
+            .with("dropout", 0.0);
+        let shape = Shape { largest_batch: examples.len(), ..learner.model.shape() };
+        let mut model = Transformer::build(&settings, shape, &mut Stream::new(0, Use::Init));
+        for (parameter, start) in model.parameters_mut().iter_mut().zip(learner.model.parameters()) {
+            parameter.value.assign(&start.value);
+        }
+        let mut batch = Batch::with_room(&model);
+        batch.gather(&learner.dataset, &model, examples, &learner.class_weights);
+        batch.settle(batch.counted);
+        let (source, target) = (&batch.source, batch.target.as_ref());
+        model.forward(source, target, Mode::Training, &mut Stream::new(0, Use::Dropout));
+        let (logits, d_logits) = model.output_and_gradient();
+        let (rows, expected) = (logits.nrows(), Target::Classes(&batch.expected));
+        let mut losses = vec![0.0; rows];
+        learner.loss.forward(logits, expected, &mut losses);
+        learner.loss.backward(logits, expected, &batch.weights, d_logits);
+        model.backward(source, target);
+        let weighted = losses.iter().zip(&batch.weights).map(|(loss, weight)| f64::from(loss * weight));
+        let gradients = model.parameters().iter().map(|parameter| parameter.gradient.clone());
+        (weighted.sum::<f64>() / rows as f64, gradients.collect())
+    }
+
+    #[test]
+    fn a_batch_in_pieces_gives_the_loss_and_gradient_of_the_whole() {
+        let tasks = [
+            (r#"{ "dataset": "generated_reviews", "examples": 400 }"#, "encoder"),
+            (r#"{ "dataset": "generated_text", "kilobytes": 20, "context": 16 }"#, "decoder"),
+            (r#"{ "dataset": "reverse", "examples": 400 }"#, "encoder_decoder"),
+            (r#"{ "dataset": "reverse", "examples": 400 }"#, "decoder"),
+        ];
+        for (data, architecture) in tasks {
+            let mut learner = learner(data, architecture);
+            let examples: Vec<u32> = learner.dataset.parts.training[..201].to_vec();
+            assert!(learner.together(&examples) < examples.len() / 2);
+            let (expected_loss, expected) = undivided(&learner, &examples);
+            // Twice, because gradients add up where they are not zeroed.
+            learner.learn(0, &examples);
+            let loss = learner.learn(0, &examples);
+            assert!((loss - expected_loss).abs() < 1e-5 * expected_loss, "{loss} {expected_loss}");
+            assert_eq!(learner.latest.sequences, examples.len());
+            for (parameter, expected) in learner.model.parameters().iter().zip(&expected) {
+                let largest = expected.iter().fold(0.0, |largest: Real, d| largest.max(d.abs()));
+                let off = (&parameter.gradient - expected).iter().fold(0.0, |off: Real, d| off.max(d.abs()));
+                assert!(
+                    off <= 1e-4 * largest + 1e-8,
+                    "{architecture} {}: {off} of {largest}",
+                    parameter.name
+                );
+            }
+        }
     }
 }

@@ -195,32 +195,6 @@ fn the_lens_after_all_blocks_shows_the_logits() {
 }
 
 #[test]
-fn a_larger_batch_keeps_weights_heads_and_rate() {
-    for architecture in ARCHITECTURES {
-        let settings = settings(architecture);
-        let mut model = model(&settings, shape(&settings, 1, 3));
-        let head = HeadId { stack: model.stacks()[0], layer: 0, head: 0 };
-        model.switch_off(&[head]);
-        model.set_dropout_rate(0.5);
-        let (source, target) = (padded(&[vec![1, 2, 3]]), padded(&[vec![4, 5]]));
-        let target = has_target(architecture).then_some(target);
-        let before = logits(&mut model, &source, target.as_ref());
-        let train = |model: &mut Transformer| {
-            let mut dropout = Stream::new(1, Purpose::Dropout);
-            model.forward(&source, target.as_ref(), Mode::Training, &mut dropout).to_owned()
-        };
-        let trained = train(&mut model);
-        assert!(trained != before);
-        model.grow(4);
-        assert_eq!(logits(&mut model, &source, target.as_ref()), before);
-        assert_eq!(train(&mut model), trained);
-        assert_eq!(model.switched_off(), [head]);
-        let four = padded(&vec![vec![1, 2, 3]; 4]);
-        assert!(model.check(&four, None).is_ok());
-    }
-}
-
-#[test]
 fn the_same_seed_gives_the_same_step() {
     let settings = settings("encoder_decoder").with("dropout", 0.2);
     let step = |seed| {

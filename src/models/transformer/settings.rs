@@ -304,11 +304,11 @@ pub fn problems(settings: &Settings, shape: &Shape) -> Vec<FieldError> {
         problems.push(FieldError::new(
             "model",
             format!(
-                "needs about {megabytes} MB for a batch of {} sequences of {} tokens, expected at most {MOST_MEGABYTES} MB: lower batch_size, the length, num_layers or num_heads",
+                "needs about {megabytes} MB for {} sequences of {} tokens at a time, expected at most {MOST_MEGABYTES} MB: lower the length, num_layers or num_heads",
                 shape.largest_batch, shape.longest_source
             ),
             format!(
-                "每批 {} 个长度为 {} 的序列约需 {megabytes} MB，最多 {MOST_MEGABYTES} MB：请减小 batch_size、序列长度、num_layers 或 num_heads",
+                "同时处理 {} 个长度为 {} 的序列约需 {megabytes} MB，最多 {MOST_MEGABYTES} MB：请减小序列长度、num_layers 或 num_heads",
                 shape.largest_batch, shape.longest_source
             ),
         ));

@@ -336,7 +336,7 @@ pub fn explanation(session: &mut Session, probe: &Probe) -> Option<Explanation> 
     let class = likeliest(before.row(0));
     batch.expect(1);
     batch.answers(0, &[class]);
-    batch.settle();
+    batch.settle(1);
     desk.learner.explain(&batch);
     let (embedded, gradient) = desk.model().embedded_and_gradient(model::Stack::Encoder)?;
     // The loss is -log p(class).
