@@ -10,7 +10,7 @@ use glassnet::protocol::{Command, Envelope, Event, from_bytes, to_bytes};
 use glassnet::registry::{Settings, row_named};
 use glassnet::train::inspect::{
     Answer, Attention, HeadId, Inspection, Lens, Likely, Probe, Reading, Samples, Sampling, Stack, TokenKind,
-    View,
+    View, WrittenToken,
 };
 use glassnet::worker::engine::Engine;
 use serde_json::{Value as Json, json};
@@ -268,6 +268,33 @@ fn a_model_that_learnt_to_reverse_reverses_what_is_typed_and_follows_what_is_hid
     for map in cross {
         assert!(map.weights.iter().skip(2).step_by(map.keys as usize).all(|&weight| weight == 0.0));
     }
+}
+
+#[test]
+fn a_decoder_alone_reverses_too_and_does_not_see_what_is_hidden() {
+    let data = json!({ "examples": 3000, "shortest": 3, "longest": 5, "symbols": 5 });
+    let mut bench = Bench::new(&experiment("reverse", data, json!({ "architecture": "decoder" }), 20));
+    bench.train();
+    bench.ask(|probe| probe.text = "abced".into());
+    let reading = bench.reading();
+    let Answer::Written { text, .. } = &reading.answer else { panic!("{reading:?}") };
+    assert_eq!(text, "decba");
+    let attention = bench.attention();
+    assert!(attention.written.is_empty(), "one sequence");
+    let read: String = attention.texts.iter().map(|token| token.text.as_str()).collect();
+    assert_eq!(read, "abced[start]decba");
+
+    bench.ask(|probe| probe.hidden = vec![2]);
+    let Answer::Written { tokens: hidden, .. } = bench.reading().answer else { panic!("written") };
+    bench.ask(|probe| probe.text = "abaed".into());
+    let Answer::Written { tokens: other, .. } = bench.reading().answer else { panic!("written") };
+    let probabilities = |tokens: &[WrittenToken]| -> Vec<f32> {
+        tokens.iter().flat_map(|token| &token.likely).map(|likely| likely.probability).collect()
+    };
+    assert_eq!(probabilities(&hidden), probabilities(&other), "whatever the hidden letter is");
+    bench.ask(|probe| probe.hidden.clear());
+    let Answer::Written { text, .. } = bench.reading().answer else { panic!("written") };
+    assert_eq!(text, "deaba");
 }
 
 #[test]

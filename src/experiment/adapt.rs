@@ -123,7 +123,7 @@ impl Experiment {
             Holds::RunningText => {
                 ("decoder", Purpose::Sequences, &["perplexity", "bits_per_character", "accuracy"])
             }
-            Holds::TextPairs => ("encoder_decoder", Purpose::Sequences, &["accuracy", "exact_match"]),
+            Holds::TextPairs => ("encoder_decoder", Purpose::Sequences, &["exact_match", "accuracy"]),
             // No text: which model it needs is told by its problems.
             Holds::Images | Holds::Rows | Holds::Points => return None,
         };
@@ -256,7 +256,7 @@ mod tests {
                     "decoder",
                     &["perplexity", "bits_per_character", "accuracy"],
                 ),
-                _ => check_transformer(&experiment, "encoder_decoder", &["accuracy", "exact_match"]),
+                _ => check_transformer(&experiment, "encoder_decoder", &["exact_match", "accuracy"]),
             }
         }
     }

@@ -22,7 +22,7 @@ pub const ROW: DatasetRow = DatasetRow {
                 name: "examples",
                 title: PageText::new("Reviews", "影评数"),
                 help: PageText::new("How many different reviews to write.", "生成多少条互不相同的影评。"),
-                kind: Kind::Integer { default: 4000, min: 100, max: 50_000 },
+                kind: Kind::Integer { default: 12_000, min: 100, max: 50_000 },
             },
             Field {
                 name: "language",
@@ -285,11 +285,11 @@ impl Writer<'_> {
     fn review(&mut self, good: bool) -> String {
         let Grammar { contrasts, side_by_side, alone, neutral, blank, .. } = self.language;
         let core = match self.stream.below(10) {
-            0..3 => {
+            0..4 => {
                 let judgement = self.judgement(good);
                 self.one(alone).replace('M', &judgement)
             }
-            3..8 => {
+            4..8 => {
                 let (decides, conceded) = (self.judgement(good), self.judgement(!good));
                 // Texts are put in at once, since they contain the letters of the places.
                 filled(self.one(contrasts), &[('M', &decides), ('C', &conceded)])
@@ -308,11 +308,11 @@ impl Writer<'_> {
         }
     }
 
-    /// Half of the judgements say the opposite of their word.
+    /// A third of the judgements say the opposite of their word.
     fn judgement(&mut self, good: bool) -> String {
         match self.stream.below(6) {
-            0..3 => self.of(self.language.negated, !good),
-            3 => self.of(self.language.strong, good),
+            0..2 => self.of(self.language.negated, !good),
+            2 => self.of(self.language.strong, good),
             _ => self.of(self.language.plain, good),
         }
     }
@@ -383,17 +383,42 @@ mod tests {
         for language in ["en", "zh"] {
             let (sources, labels) = reviews(language);
             let accuracy = bag_of_words(&sources, &labels);
-            assert!((0.5..0.7).contains(&accuracy), "{language}: {accuracy}");
+            assert!((0.4..0.7).contains(&accuracy), "{language}: {accuracy}");
+        }
+    }
+
+    /// "the plot is not good." is negative, "the plot is not bad." positive, and so on for each way to negate.
+    #[test]
+    fn a_negated_word_means_its_opposite() {
+        for (language, grammar, stop) in [("en", &ENGLISH, "."), ("zh", &CHINESE, "。")] {
+            let (sources, labels) = reviews(language);
+            let mut found = [0, 0];
+            let judged_by = [(grammar.good, 0), (grammar.bad, 1)];
+            let expected: HashMap<String, u32> = judged_by
+                .into_iter()
+                .flat_map(|(words, label)| words.iter().map(move |word| (*word, label)))
+                .flat_map(|(word, label)| grammar.aspects.iter().map(move |aspect| (*aspect, word, label)))
+                .flat_map(|(aspect, word, label)| {
+                    let negated = |sentence: &&str| filled(sentence, &[('A', aspect), ('W', word)]) + stop;
+                    grammar.negated.iter().map(negated).map(move |text| (text, label))
+                })
+                .collect();
+            for (source, label) in sources.iter().zip(&labels) {
+                let Some(meant) = expected.get(source) else { continue };
+                assert_eq!(label, meant, "{source}");
+                found[*meant as usize] += 1;
+            }
+            assert!(found.iter().all(|count| *count > 20), "{language}: {found:?}");
         }
     }
 
     #[test]
     fn reviews_are_different_balanced_and_short_in_each_language() {
-        for (language, chinese) in [("en", 0..1), ("zh", 4000..4001), ("both", 1800..2200)] {
+        for (language, chinese) in [("en", 0..1), ("zh", 12_000..12_001), ("both", 5700..6300)] {
             let (sources, labels) = reviews(language);
-            assert_eq!(sources.iter().collect::<HashSet<_>>().len(), 4000, "{language}");
+            assert_eq!(sources.iter().collect::<HashSet<_>>().len(), 12_000, "{language}");
             let good = labels.iter().filter(|label| **label == 1).count();
-            assert!((1800..2200).contains(&good), "{good}");
+            assert!((5700..6300).contains(&good), "{good}");
             let in_chinese =
                 sources.iter().filter(|source| source.contains('。') || source.contains('！')).count();
             assert!(chinese.contains(&in_chinese), "{language}: {in_chinese}");

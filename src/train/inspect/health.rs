@@ -148,8 +148,8 @@ fn overfitting(logs: &[Logs]) -> Option<Finding> {
                 format!("过拟合：验证损失在第 {best_epoch} 轮最好（{best:.4}），现在为 {validation:.4}。"),
             ),
             advice: Message::new(
-                "Use early stopping, more dropout, or fewer units.",
-                "使用早停、加大 Dropout 或减少神经元。",
+                "Use early stopping, more dropout, more examples, or a smaller model.",
+                "使用早停、加大 Dropout、增加样本或减小模型。",
             ),
         });
     }

@@ -59,11 +59,24 @@ impl<'a> Desk<'a> {
         self.learner.model()
     }
 
-    /// The typed text, or where there is none the first example that training does not see.
+    /// The example that is read where nothing is typed: of the first ones that training does not see the longest, in which
+    /// there is most to look at.
+    fn example(&self) -> u32 {
+        let indices = self.dataset.parts.get(self.part);
+        match &self.dataset.features {
+            Features::Tokens(sequences) => {
+                let first = indices.iter().take(SAMPLES).copied();
+                first.rev().max_by_key(|&index| sequences.get(index as usize).len()).unwrap_or(indices[0])
+            }
+            Features::Text(_) | Features::Bytes { .. } | Features::Numbers(_) => indices[0],
+        }
+    }
+
+    /// The typed text, or where there is none an example that training does not see.
     fn read(&self, probe: &Probe) -> Read {
         let longest = self.tokens.longest_source;
         if probe.text.trim().is_empty() {
-            let index = self.dataset.parts.get(self.part)[0];
+            let index = self.example();
             let source = match &self.dataset.features {
                 Features::Tokens(sequences) => sequences.get(index as usize).to_vec(),
                 // A beginning that leaves something to be said.
@@ -83,7 +96,8 @@ impl<'a> Desk<'a> {
             source.truncate(longest);
         }
         let unknown = source.iter().filter(|&&token| token == UNKNOWN).count();
-        Read { truth: None, remark: remark(found, longest, unknown), source }
+        let kept = if is_running { Kept::Last } else { Kept::First };
+        Read { truth: None, remark: remark(found, longest, kept, unknown), source }
     }
 
     fn texts(&self, tokens: &[u32], tokenizer: &Tokenizer, hidden: &[u32]) -> Vec<TokenText> {
@@ -112,33 +126,51 @@ impl<'a> Desk<'a> {
 
     /// What a model that writes answers to a source: the tokens, each with the probabilities it was chosen from.
     fn write(&mut self, source: &[u32], hidden: &[u32]) -> Vec<(u32, Matrix)> {
+        let most = self.tokens.longest_target.saturating_sub(1);
         let mut written = Vec::new();
         if source.is_empty() {
             return written;
         }
-        let most = self.tokens.longest_target.saturating_sub(1);
-        let model = self.learner.model_mut();
-        let encoder_decoder = model.architecture() == Architecture::EncoderDecoder;
-        let tokens = with_hidden(source, hidden);
-        let Some(mut generation) = model.begin(1, encoder_decoder.then_some(&tokens)) else { return written };
-        let prompt: &[u32] = if encoder_decoder { &[] } else { source };
-        for &token in prompt {
-            model.step(&mut generation, &[token]);
-        }
-        let mut token = START;
-        while written.len() < most {
-            let Some(logits) = model.step(&mut generation, &[token]) else { break };
-            let mut logits = logits.to_owned();
-            // No answer holds these, whatever an untrained model makes of them.
-            for special in [PADDING, START] {
-                logits[[0, special as usize]] = Real::NEG_INFINITY;
+        let mut generation = match self.model().architecture() {
+            // Its step-by-step decoding sees all it was given, so what is hidden asks for the full computation.
+            Architecture::Decoder if !hidden.is_empty() => None,
+            Architecture::Decoder => {
+                let model = self.learner.model_mut();
+                let Some(mut generation) = model.begin(1, None) else { return written };
+                for &token in source {
+                    model.step(&mut generation, &[token]);
+                }
+                Some(generation)
             }
-            let probabilities = probabilities(logits);
-            token = likeliest(probabilities.row(0));
+            Architecture::Encoder | Architecture::EncoderDecoder => {
+                let model = self.learner.model_mut();
+                let Some(generation) = model.begin(1, Some(&with_hidden(source, hidden))) else {
+                    return written;
+                };
+                Some(generation)
+            }
+        };
+        let mut given: Vec<u32> = source.iter().copied().chain([START]).collect();
+        while written.len() < most {
+            let logits = match &mut generation {
+                Some(generation) => {
+                    let last = given[given.len() - 1];
+                    let Some(logits) = self.learner.model_mut().step(generation, &[last]) else { break };
+                    logits.to_owned()
+                }
+                None => {
+                    let batch = self.batch(&given, hidden, &[]);
+                    let logits = self.learner.read(&batch);
+                    logits.slice(s![-1.., ..]).to_owned()
+                }
+            };
+            let probabilities = probabilities(without_specials(logits));
+            let token = likeliest(probabilities.row(0));
             written.push((token, probabilities));
             if token == END {
                 break;
             }
+            given.push(token);
         }
         written
     }
@@ -172,21 +204,40 @@ fn probabilities(logits: Matrix) -> Matrix {
     probabilities
 }
 
+/// Logits of answers, which hold neither of these, whatever an untrained model makes of them.
+fn without_specials(mut logits: Matrix) -> Matrix {
+    for special in [PADDING, START] {
+        logits.column_mut(special as usize).fill(Real::NEG_INFINITY);
+    }
+    logits
+}
+
 fn likeliest(probabilities: ArrayView1<Real>) -> u32 {
     crate::metrics::predicted_class(probabilities) as u32
 }
 
-fn remark(found: usize, longest: usize, unknown: usize) -> Option<Message> {
+/// Which tokens are read of a text that is too long.
+enum Kept {
+    First,
+    Last,
+}
+
+fn remark(found: usize, longest: usize, kept: Kept, unknown: usize) -> Option<Message> {
     let mut remarks = Vec::new();
     if found > longest {
+        let (first_or_last, front_or_back) = match kept {
+            Kept::First => ("first", "前"),
+            Kept::Last => ("last", "最后"),
+        };
         remarks.push(Message::new(
-            format!("The text has {found} tokens; the model reads {longest} of them."),
-            format!("文本有 {found} 个词元，模型只读取其中 {longest} 个。"),
+            format!("The text has {found} tokens; the model reads the {first_or_last} {longest}."),
+            format!("文本有 {found} 个词元，模型只读取{front_or_back} {longest} 个。"),
         ));
     }
     if unknown > 0 {
+        let (tokens, are) = if unknown == 1 { ("token", "is") } else { ("tokens", "are") };
         remarks.push(Message::new(
-            format!("{unknown} tokens did not occur in the training part and are read as unknown."),
+            format!("{unknown} {tokens} did not occur in the training part and {are} read as unknown."),
             format!("{unknown} 个词元在训练集中没有出现，按未知词元处理。"),
         ));
     }
@@ -509,7 +560,8 @@ pub fn lens(session: &mut Session, probe: &Probe) -> Option<Lens> {
     };
     let mut layers = Vec::new();
     for blocks in 0..=model.layers() {
-        let probabilities = probabilities(model.lens(blocks, &visible)?);
+        let logits = model.lens(blocks, &visible)?;
+        let probabilities = probabilities(if classifies { logits } else { without_specials(logits) });
         let best = |row: ArrayView1<Real>| {
             let answer = likeliest(row);
             Likely { text: name(answer), probability: row[answer as usize] as f32 }

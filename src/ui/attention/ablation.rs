@@ -50,10 +50,10 @@ fn Losses(one: Memo<bool>) -> impl IntoView {
         view! {
             <div node_ref=body class="panel">
                 <p class="ablation" data-testid="ablation">
-                    <span class="muted">{t(words::VALIDATION_LOSS)}</span>
+                    <span class="muted">{t(words::VALIDATION_LOSS)} " " <span class="small">{examples}</span></span>
                     <b>{move || loss(true)} " → " {move || loss(false)}</b>
                 </p>
-                <p class="small muted">{examples} {t(words::ABLATION_HELP)}</p>
+                <p class="small muted">{t(words::ABLATION_HELP)}</p>
                 <button
                     type="button"
                     class="link small"

@@ -89,7 +89,7 @@ fn answer_row(line: &SampleLine) -> impl IntoView + use<> {
         false => view! { <del>{token.clone()}</del> }.into_any(),
     };
     let right = (!is_right).then(|| {
-        view! { <span class="right-answer">{t(words::EXPECTED)} ": " <b>{expected.concat()}</b></span> }
+        view! { <span class="right-answer"><span class="visually-hidden">{t(words::EXPECTED)} ": "</span> <b>{expected.concat()}</b></span> }
     });
     view! {
         <tr class:right=is_right>

@@ -99,8 +99,8 @@ pub const SAMPLES_EMPTY: Text = Text::new(
     "数据就绪后，这里显示模型写出的内容。训练之前只是杂乱的字符。",
 );
 pub const SAMPLES_HELP: Text = Text::new(
-    "Examples that training does not see. Wrong tokens are struck through.",
-    "训练中没有见过的样本。错误的词元带删除线。",
+    "Examples that training does not see. Wrong tokens are struck through, with the right answer below.",
+    "训练中没有见过的样本。错误的词元带删除线，下方是正确答案。",
 );
 pub const CONTINUES_HELP: Text =
     Text::new("The prompt is your sentence; the model goes on from there.", "以你的句子开头，由模型续写。");
