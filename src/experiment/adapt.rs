@@ -287,6 +287,6 @@ mod tests {
         let mut experiment = dates();
         experiment.compile.metrics.pop();
         experiment.fit_to(20, false);
-        check_transformer(&experiment, "encoder_decoder", &["accuracy"]);
+        check_transformer(&experiment, "encoder_decoder", &["exact_match"]);
     }
 }
