@@ -210,7 +210,7 @@ fn check_loss(row: &LossRow, settings: &Settings, purpose: Purpose) {
     let classes: Vec<u32> = (0..EXAMPLES).map(|_| stream.below(outputs.max(2)) as u32).collect();
     let target = match purpose {
         Purpose::Regression => Target::Values(values.view()),
-        Purpose::ManyClasses | Purpose::TwoClasses => Target::Classes(&classes),
+        Purpose::ManyClasses | Purpose::TwoClasses | Purpose::Sequences => Target::Classes(&classes),
     };
     let weights = [1.0, 0.5, 2.0, 0.0, 3.0];
     let loss = (row.build)(settings);
