@@ -63,7 +63,7 @@ describe("training", () => {
       await lab.setting("compile.optimizer.learning_rate").press("s");
       await page.keyboard.press("Escape");
       assert.equal(await lab.step(), paused);
-      await page.locator("main").focus();
+      await page.locator("#main").focus();
       await page.keyboard.press("r");
       await lab.waitForStatus("fresh");
       await page.getByTestId("step").click();
