@@ -156,16 +156,6 @@ pub const PRESETS: &[Preset] = &[
         json: include_str!("../../assets/experiments/addition-transformer.json"),
     },
     Preset {
-        name: "induction-transformer",
-        title: PageText::new("First-seen recall", "首次出现回忆"),
-        help: PageText::new(
-            "What followed this letter the first time? The work of an induction head.",
-            "这个字母第一次出现时后面是什么？这是归纳头的工作。",
-        ),
-        family: Family::Transformer,
-        json: include_str!("../../assets/experiments/induction-transformer.json"),
-    },
-    Preset {
         name: "reviews-transformer",
         title: PageText::new("Your labelled texts", "自己的带标签文本"),
         help: PageText::new(
