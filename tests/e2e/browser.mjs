@@ -43,6 +43,8 @@ export async function withPage(browser, options, use) {
 
 /** Fails if axe finds anything that a person with a disability would stumble over. */
 export async function checkAccessibility(page) {
+  // Half-way between two colours a contrast is nobody's choice: let what moves arrive.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)));
   await page.evaluate(axeSource);
   const { violations } = await page.evaluate(() => globalThis.axe.run());
   const found = violations.map(({ id, help, nodes }) => ({ id, help, at: nodes.map(node => node.target.join(" ")) }));
