@@ -7,3 +7,4 @@ pub mod attention_lab;
 pub mod inspect;
 pub mod run;
 pub mod setup;
+pub mod time;
