@@ -12,6 +12,7 @@ pub mod labs;
 pub mod language;
 pub mod parts;
 pub mod run_controls;
+mod runs;
 pub mod setup;
 pub mod state;
 pub mod theme;

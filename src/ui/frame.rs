@@ -11,6 +11,7 @@ use crate::ui::labs::LabName;
 use crate::ui::language::{t, use_language};
 use crate::ui::parts::provide_ids;
 use crate::ui::run_controls::RunControls;
+use crate::ui::runs::{Interrupted, RunsCard, provide_limits, provide_runs};
 use crate::ui::state::{Notice, provide_lab, use_lab};
 use crate::ui::time::Scrubber;
 use crate::ui::words::run as words;
@@ -37,6 +38,8 @@ pub fn LabFrame(
 ) -> impl IntoView {
     let lab = provide_lab(name, experiment, is_shown);
     provide_ids(name.id_prefix());
+    provide_runs();
+    provide_limits();
     if let Some(provide) = context {
         provide();
     }
@@ -45,6 +48,7 @@ pub fn LabFrame(
         view! {
             <RunControls />
             <Scrubber />
+            <Interrupted />
             <Notices />
             <main id=move || is_shown.get().then_some("main") class=format!("lab {}-lab", name.address()) tabindex="-1">
                 <h1 class="visually-hidden">{t(name.title())}</h1>
@@ -53,6 +57,7 @@ pub fn LabFrame(
                 </section>
                 <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
                     {live}
+                    <RunsCard />
                 </section>
                 <section class="column" aria-label=t(words::INSPECT)>
                     {inspect}

@@ -4,6 +4,7 @@ mod engine;
 mod events;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use web_sys::File;
@@ -13,6 +14,7 @@ use crate::experiment::{Experiment, Model};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
 use crate::registry::FieldError;
+use crate::runs::{Kept, Run};
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::history::History;
@@ -65,8 +67,12 @@ pub struct Lab {
     pub moments: RwSignal<Moments>,
     /// The one that the page shows, by its step; `None` is now. Change it with [`Lab::show_moment`].
     pub moment: RwSignal<Option<u32>>,
-    /// Of the weights when the run last came to rest or was saved.
-    pub hash: RwSignal<Option<u64>>,
+    /// The latest checkpoint of the run.
+    pub checkpoint: RwSignal<Option<Checkpoint>>,
+    /// The number under which the run is kept, once it is.
+    pub run: RwSignal<Option<u64>>,
+    /// The kept run that it was forked from, and the step.
+    pub parent: RwSignal<Option<(u64, u32)>>,
     /// What a transformer reads to be looked at; change it with [`Lab::ask_probe`].
     pub probe: RwSignal<Probe>,
     pub notices: RwSignal<Vec<Notice>>,
@@ -82,6 +88,14 @@ pub struct Progress {
     pub step: u32,
     pub samples_per_second: f64,
     pub learning_rate: f64,
+}
+
+/// See [`crate::protocol::Event::Checkpoint`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    pub step: u32,
+    pub hash: u64,
+    pub bytes: Arc<[u8]>,
 }
 
 /// See [`crate::protocol::Event::Moments`].
@@ -168,7 +182,9 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
         },
         moments: RwSignal::new(Moments::default()),
         moment: RwSignal::new(None),
-        hash: RwSignal::new(None),
+        checkpoint: RwSignal::new(None),
+        run: RwSignal::new(None),
+        parent: RwSignal::new(None),
         probe: RwSignal::new(Probe::default()),
         notices: RwSignal::new(Vec::new()),
         unusable: RwSignal::new(None),
@@ -336,6 +352,16 @@ impl Lab {
             return;
         };
         self.engine.update_value(|engine| engine.fork(opened, step));
+        self.opening.set(true);
+    }
+
+    /// Goes on with a kept run, with the files that it was trained on. The run that is there stays until it is open.
+    pub fn resume(&self, experiment: Experiment, run: Run, kept: Kept, files: Vec<File>) {
+        self.draft.set(experiment.clone());
+        if !files.is_empty() {
+            self.files.set(files.clone());
+        }
+        self.engine.update_value(|engine| engine.resume(experiment, run, kept, &files));
         self.opening.set(true);
     }
 

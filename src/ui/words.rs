@@ -6,5 +6,6 @@ pub mod attention_by_hand;
 pub mod attention_lab;
 pub mod inspect;
 pub mod run;
+pub mod runs;
 pub mod setup;
 pub mod time;

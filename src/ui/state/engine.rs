@@ -16,6 +16,7 @@ use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
 use crate::protocol::{Command, Problem, Status, to_bytes};
 use crate::registry::{FieldError, row_of};
+use crate::runs::{Kept, Run};
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::inspect::{Example, Level, View};
@@ -38,7 +39,6 @@ pub(super) struct Engine {
     pub(super) current: u32,
     /// Requests for a session that the worker has not answered yet, oldest first.
     openings: VecDeque<Opening>,
-    pub(super) checkpoint: Option<Checkpoint>,
     pub(super) files_are_new: bool,
     pub(super) frame_is_asked_for: bool,
     edit_pause: Option<TimeoutHandle>,
@@ -55,14 +55,19 @@ pub(super) struct Opening {
     pub(super) experiment: Experiment,
     /// What to do once it is open.
     pub(super) then: Option<Command>,
-    /// The step of the checkpoint that it goes on from.
-    pub(super) restored: Option<u32>,
+    pub(super) origin: Origin,
 }
 
-#[derive(Clone)]
-pub(super) struct Checkpoint {
-    pub(super) step: u32,
-    pub(super) bytes: Vec<u8>,
+/// What a session goes on from.
+pub(super) enum Origin {
+    /// Nothing: it is new.
+    New,
+    /// The same run, put back to this step since the worker died.
+    Recovered(u32),
+    /// A moment of the run that is there.
+    Forked(u32),
+    /// A run that was kept.
+    Kept(Box<(Run, Kept)>),
 }
 
 /// Who waits for an answer of the worker.
@@ -121,7 +126,6 @@ impl Engine {
     pub(super) fn opened(&mut self, run: u32) {
         self.current = run;
         self.crashes = 0;
-        self.checkpoint = None;
         self.answers.clear();
     }
 
@@ -131,21 +135,26 @@ impl Engine {
         self.asked += 1;
         let json = experiment.to_json().to_string();
         self.post(&Command::Open { run: self.asked, experiment: json }, files);
-        self.openings.push_back(Opening { run: self.asked, experiment, then, restored: None });
+        self.openings.push_back(Opening { run: self.asked, experiment, then, origin: Origin::New });
     }
 
     pub(super) fn fork(&mut self, experiment: Experiment, step: u32) {
         self.asked += 1;
         self.post(&Command::Fork { run: self.asked, step }, &[]);
-        self.openings.push_back(Opening { run: self.asked, experiment, then: None, restored: Some(step) });
+        let origin = Origin::Forked(step);
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
     }
 
-    fn restore(&mut self, experiment: Experiment, checkpoint: Checkpoint, files: &[File]) {
+    pub(super) fn resume(&mut self, experiment: Experiment, run: Run, kept: Kept, files: &[File]) {
+        let checkpoint = kept.checkpoint.clone();
+        self.restore(experiment, checkpoint, files, Origin::Kept(Box::new((run, kept))));
+    }
+
+    fn restore(&mut self, experiment: Experiment, checkpoint: Vec<u8>, files: &[File], origin: Origin) {
         self.asked += 1;
-        let Checkpoint { step, bytes } = checkpoint;
         let json = experiment.to_json().to_string();
-        self.post(&Command::Restore { run: self.asked, experiment: json, checkpoint: bytes }, files);
-        self.openings.push_back(Opening { run: self.asked, experiment, then: None, restored: Some(step) });
+        self.post(&Command::Restore { run: self.asked, experiment: json, checkpoint }, files);
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
     }
 }
 
@@ -174,13 +183,17 @@ impl Lab {
         let draft = self.draft.get_untracked();
         let opened = self.opened.get_untracked();
         let probe = self.probe.get_untracked();
+        let checkpoint = self.checkpoint.get_untracked();
         self.engine.update_value(|engine| {
             engine.ready = true;
             engine.post_watched();
             engine.post(&Command::Probe(probe), &[]);
-            match (opened, engine.checkpoint.clone()) {
+            match (opened, checkpoint) {
                 _ if engine.crashes >= MOST_CRASHES => {}
-                (Some(opened), Some(checkpoint)) => engine.restore(opened, checkpoint, &files),
+                (Some(opened), Some(checkpoint)) => {
+                    let origin = Origin::Recovered(checkpoint.step);
+                    engine.restore(opened, checkpoint.bytes.to_vec(), &files, origin);
+                }
                 (opened, _) => engine.open(opened.unwrap_or(draft), None, &files),
             }
             engine.post(&Command::Thumbnails, &[]);

@@ -197,6 +197,7 @@ pub fn Film(recorder: Recorder) -> impl IntoView {
 fn visible_pictures() -> Vec<HtmlCanvasElement> {
     let Ok(found) = document().query_selector_all("canvas.drawing") else { return Vec::new() };
     let pictures = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok());
-    let is_shown = |picture: &HtmlCanvasElement| picture.unchecked_ref::<HtmlElement>().offset_parent().is_some();
+    let is_shown =
+        |picture: &HtmlCanvasElement| picture.unchecked_ref::<HtmlElement>().offset_parent().is_some();
     pictures.filter(is_shown).collect()
 }

@@ -21,10 +21,8 @@ pub const MORE: Text = Text::new("More", "更多");
 pub const MEMORY: Text = Text::new("Memory for moments", "时刻占用内存上限");
 pub const PICTURE: Text = Text::new("Picture", "图像");
 pub const SAVE_FILM: Text = Text::new("Save as a film (WebM)", "保存为影片（WebM）");
-pub const SAVE_FILM_HELP: Text = Text::new(
-    "Plays all moments once and records this picture.",
-    "回放全部时刻并录制所选图像。",
-);
+pub const SAVE_FILM_HELP: Text =
+    Text::new("Plays all moments once and records this picture.", "回放全部时刻并录制所选图像。");
 pub const FILMING: Text = Text::new("Recording …", "正在录制 …");
 pub const NO_FILM: Text = Text::new(
     "This browser cannot record a film of a picture (MediaRecorder with WebM). Try a current Firefox or Chrome.",
@@ -37,7 +35,9 @@ pub fn moment(epoch: f64, step: &str) -> Message {
 
 pub fn memory(moments: usize, megabytes: f64, budget: f64) -> Message {
     Message::new(
-        format!("{moments} moments kept, {megabytes:.1} of {budget:.0} MB. They get sparser as the run gets longer."),
+        format!(
+            "{moments} moments kept, {megabytes:.1} of {budget:.0} MB. They get sparser as the run gets longer."
+        ),
         format!("已保留 {moments} 个时刻，占 {megabytes:.1} / {budget:.0} MB。运行越长，时刻越稀疏。"),
     )
 }
