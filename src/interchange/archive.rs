@@ -17,6 +17,8 @@ use crate::text::Message;
 const MOST_FILES: usize = 64;
 /// Bytes of all files together, unpacked.
 const MOST_BYTES: u64 = 512 << 20;
+/// Of a text, which takes much more memory once it is read.
+const MOST_TEXT: u64 = 64 << 20;
 
 pub struct File {
     pub name: String,
@@ -33,10 +35,9 @@ pub fn pack(files: &[File]) -> Vec<u8> {
 }
 
 fn append(archive: &mut ZipArchiveWriter<Vec<u8>>, file: &File) -> Result<(), Error> {
-    let is_text = [".json", ".txt"].iter().any(|ending| file.name.ends_with(ending));
-    let method = if is_text { CompressionMethod::DEFLATE } else { CompressionMethod::STORE };
+    let method = if is_text(&file.name) { CompressionMethod::DEFLATE } else { CompressionMethod::STORE };
     let (mut entry, _) = archive.new_file(file.name.as_str()).compression_method(method).start()?;
-    let written = if is_text {
+    let written = if is_text(&file.name) {
         let mut encoder = DeflateEncoder::new(&mut entry, Compression::default());
         encoder.write_all(&file.bytes).and_then(|()| encoder.finish().map(drop))
     } else {
@@ -45,6 +46,10 @@ fn append(archive: &mut ZipArchiveWriter<Vec<u8>>, file: &File) -> Result<(), Er
     written.expect("writing into memory does not fail");
     entry.finish(DataDescriptorOutput::new(checksum(&file.bytes), file.bytes.len() as u64))?;
     Ok(())
+}
+
+fn is_text(name: &str) -> bool {
+    [".json", ".txt"].iter().any(|ending| name.ends_with(ending))
 }
 
 fn checksum(bytes: &[u8]) -> u32 {
@@ -76,7 +81,8 @@ pub fn unpack(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<File>, 
         if !wanted(name) {
             continue;
         }
-        let bytes = contents(&archive, &entry, name, left)?;
+        let most = if is_text(name) { left.min(MOST_TEXT) } else { left };
+        let bytes = contents(&archive, &entry, name, most)?;
         left -= bytes.len() as u64;
         files.push(File { name: name.to_owned(), bytes });
     }
@@ -151,7 +157,7 @@ fn damaged(en: &str, zh: &str) -> Message {
 }
 
 fn too_large(name: &str) -> Message {
-    let most = MOST_BYTES >> 20;
+    let most = if is_text(name) { MOST_TEXT } else { MOST_BYTES } >> 20;
     Message::new(
         format!("{name} would take more than {most} MB unpacked, more than any run does"),
         format!("{name} 解压后将超过 {most} MB，超过任何训练所需"),

@@ -220,6 +220,7 @@ impl Bundle {
                 format!("{WEIGHTS} 含 {found} 个数组，而实验的模型有 {expected} 个"),
             ));
         }
+        let both = [all(&weights, "")?, all(&arrays, "finite/")?];
         let lengths = session.optimizer_slots();
         let slots = names.iter().zip(&lengths).map(|(name, lengths)| {
             let slots = lengths.iter().enumerate();
@@ -233,7 +234,6 @@ impl Bundle {
         });
         let kept = kept.collect::<Result<Vec<_>, Message>>()?;
         let state = parsed(&text(&self.files, STATE)?, STATE)?;
-        let both = [all(&weights, "")?, all(&arrays, "finite/")?];
         let (order, outputs) = (arrays.indices("order")?, arrays.rows("outputs")?);
         Ok(Checkpoint::new(state, order, outputs, both, kept, slots))
     }

@@ -165,6 +165,9 @@ impl Engine {
 
     /// `experiment` stands for the one in the file until that is known.
     pub(super) fn open_file(&mut self, experiment: Experiment, bytes: Vec<u8>, files: &[File]) {
+        if !self.ready {
+            return;
+        }
         self.asked += 1;
         self.waiting = None;
         self.post(&Command::OpenBundle { run: self.asked, bytes: bytes.clone() }, files);

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use super::Lab;
-use super::engine::{Answer, Opening, Origin};
+use super::engine::{Answer, Engine, Opening, Origin};
 use crate::experiment::Experiment;
 use crate::interchange::account::Account;
 use crate::interchange::history;
@@ -45,7 +45,7 @@ impl Lab {
         }
         let draft = self.draft.get_untracked();
         self.engine.update_value(|engine| engine.open_file(draft, bytes, &files));
-        self.opening.set(true);
+        self.opening.set(self.engine.with_value(Engine::is_opening));
     }
 
     /// The run file that waits for the files of its data, if there is one: the next files are for it.
