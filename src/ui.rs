@@ -14,6 +14,7 @@ pub mod parts;
 pub mod run_controls;
 mod runs;
 pub mod setup;
+pub mod sharing;
 pub mod state;
 pub mod theme;
 mod time;

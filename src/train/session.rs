@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Logs;
 use super::evaluate::Evaluation;
+use super::exact;
 use super::learner::{Learn, Learner};
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
@@ -113,7 +114,9 @@ pub(super) struct Clock {
 /// Settings that can change while training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Live {
+    #[serde(with = "exact::number")]
     pub learning_rate: f64,
+    #[serde(with = "exact::optional")]
     pub dropout_rate: Option<f64>,
     pub batch_size: usize,
 }
@@ -121,6 +124,7 @@ pub(super) struct Live {
 /// The epoch's loss so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct EpochSums {
+    #[serde(with = "exact::number")]
     loss: f64,
     examples: usize,
 }
@@ -318,6 +322,16 @@ impl Session {
     /// Every parameter's value, in the order of the layers (Keras `get_weights`).
     pub fn weights(&self) -> Vec<Matrix> {
         self.learner.get().weights()
+    }
+
+    /// The name of each of [`Session::weights`] as Keras has it where that has one: `dense_1/kernel`.
+    pub fn weight_names(&self) -> Vec<String> {
+        self.learner.get().parameter_names()
+    }
+
+    /// How many numbers the optimizer remembers: for each of [`Session::weights`] the length of each of its slots.
+    pub fn optimizer_slots(&self) -> Vec<Vec<usize>> {
+        self.optimizer.slots().iter().map(|slots| slots.iter().map(Vec::len).collect()).collect()
     }
 
     /// Of all weights, bit for bit: two runs that did the same on the same build have the same.

@@ -12,6 +12,7 @@ use crate::ui::language::{t, use_language};
 use crate::ui::parts::provide_ids;
 use crate::ui::run_controls::RunControls;
 use crate::ui::runs::{Interrupted, RunsCard, provide_limits, provide_runs};
+use crate::ui::sharing::{GoalBar, follow_links, opened_by_address};
 use crate::ui::state::{Notice, provide_lab, use_lab};
 use crate::ui::time::Scrubber;
 use crate::ui::words::run as words;
@@ -36,7 +37,10 @@ pub fn LabFrame(
     #[prop(into)]
     inspect: ViewFn,
 ) -> impl IntoView {
+    let opened = opened_by_address(name);
+    let experiment = opened.as_ref().map_or(experiment, |opened| opened.experiment.clone());
     let lab = provide_lab(name, experiment, is_shown);
+    follow_links(lab, opened);
     provide_ids(name.id_prefix());
     provide_runs();
     provide_limits();
@@ -46,6 +50,7 @@ pub fn LabFrame(
     let columns = move || {
         let [set_up, live, inspect] = [&set_up, &live, &inspect].map(ViewFn::run);
         view! {
+            <GoalBar />
             <RunControls />
             <Scrubber />
             <Interrupted />

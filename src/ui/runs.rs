@@ -155,12 +155,15 @@ impl Runs {
         let known = lab.run.get_untracked();
         let id = known.unwrap_or_else(|| self.new_id());
         let before = self.get(id);
+        let brought = lab.account.try_update(Option::take).flatten().unwrap_or_default();
         let history = lab.history.get_untracked();
         let epochs = lab.epochs.get_untracked();
         let run = Run {
             id,
-            name: before.as_ref().map_or_else(|| self.new_name(&experiment), |run| run.name.clone()),
-            notes: before.as_ref().map(|run| run.notes.clone()).unwrap_or_default(),
+            name: before
+                .as_ref()
+                .map_or_else(|| self.new_name(&experiment, brought.name), |run| run.name.clone()),
+            notes: before.as_ref().map_or(brought.notes, |run| run.notes.clone()),
             tags: before.as_ref().map(|run| run.tags.clone()).unwrap_or_default(),
             experiment: experiment.to_json().to_string(),
             state: match lab.status.get_untracked() {
@@ -206,7 +209,11 @@ impl Runs {
         (now() as u64).max(newest + 1)
     }
 
-    fn new_name(self, experiment: &Experiment) -> String {
+    /// The name that it brings along, or one made of its Experiment's.
+    fn new_name(self, experiment: &Experiment, brought: String) -> String {
+        if !brought.trim().is_empty() {
+            return brought;
+        }
         let number = self.list.with_untracked(Vec::len) + 1;
         match experiment.name.trim() {
             "" => format!("#{number}"),

@@ -2,6 +2,7 @@
 
 mod engine;
 mod events;
+mod run_files;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,6 +12,8 @@ use web_sys::File;
 
 use crate::data::thumbnail::Thumbnail;
 use crate::experiment::Experiment;
+use crate::interchange::account::Account;
+use crate::interchange::link::Handout;
 use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
 use crate::registry::FieldError;
@@ -75,6 +78,10 @@ pub struct Lab {
     pub parent: RwSignal<Option<(u64, u32)>>,
     /// What a transformer reads to be looked at; change it with [`Lab::ask_probe`].
     pub probe: RwSignal<Probe>,
+    /// What the link that the page was opened with hides, locks and sets as a goal.
+    pub handout: RwSignal<Handout>,
+    /// Name and notes of the run that was opened from a file, until it is kept under them.
+    pub account: RwSignal<Option<Account>>,
     pub notices: RwSignal<Vec<Notice>>,
     /// There is no worker and there will be none, for this reason.
     pub unusable: RwSignal<Option<Message>>,
@@ -186,6 +193,8 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
         run: RwSignal::new(None),
         parent: RwSignal::new(None),
         probe: RwSignal::new(Probe::default()),
+        handout: RwSignal::new(Handout::default()),
+        account: RwSignal::new(None),
         notices: RwSignal::new(Vec::new()),
         unusable: RwSignal::new(None),
         engine: StoredValue::new_local(Engine::default()),

@@ -8,4 +8,5 @@ pub mod inspect;
 pub mod run;
 pub mod runs;
 pub mod setup;
+pub mod sharing;
 pub mod time;

@@ -14,6 +14,7 @@ use super::Lab;
 use crate::data::DATASETS;
 use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
+use crate::interchange::account::Account;
 use crate::protocol::{Command, Problem, Status, to_bytes};
 use crate::registry::{FieldError, row_of};
 use crate::runs::{Kept, Run};
@@ -47,6 +48,8 @@ pub(super) struct Engine {
     requests: u32,
     /// Since the worker last opened something.
     crashes: u32,
+    /// A run file that waits for the files of its data.
+    pub(super) waiting: Option<Vec<u8>>,
 }
 
 /// A session asked for.
@@ -68,12 +71,22 @@ pub(super) enum Origin {
     Forked(u32),
     /// A run that was kept.
     Kept(Box<(Run, Kept)>),
+    /// A run in a file.
+    File(RunFile),
+}
+
+/// A run file that is being opened.
+pub(super) struct RunFile {
+    pub(super) bytes: Vec<u8>,
+    /// What was in it, once the worker has opened it, and the step that it goes on from.
+    pub(super) unpacked: Option<(Account, u32)>,
 }
 
 /// Who waits for an answer of the worker.
 pub(super) enum Answer {
     Outputs(Box<dyn FnOnce(Result<Vec<f32>, Message>)>),
     Examples(Box<dyn FnOnce(Result<Vec<Example>, Message>)>),
+    Bytes(Box<dyn FnOnce(Result<Vec<u8>, Message>)>),
 }
 
 impl Engine {
@@ -148,6 +161,27 @@ impl Engine {
     pub(super) fn resume(&mut self, experiment: Experiment, run: Run, kept: Kept, files: &[File]) {
         let checkpoint = kept.checkpoint.clone();
         self.restore(experiment, checkpoint, files, Origin::Kept(Box::new((run, kept))));
+    }
+
+    /// `experiment` stands for the one in the file until that is known.
+    pub(super) fn open_file(&mut self, experiment: Experiment, bytes: Vec<u8>, files: &[File]) {
+        if !self.ready {
+            return;
+        }
+        self.asked += 1;
+        self.waiting = None;
+        self.post(&Command::OpenBundle { run: self.asked, bytes: bytes.clone() }, files);
+        let origin = Origin::File(RunFile { bytes, unpacked: None });
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
+    }
+
+    /// The worker has opened the run file that was asked for as `run`.
+    pub(super) fn unpacked(&mut self, run: u32, experiment: Experiment, account: Account, step: u32) {
+        let opening = self.openings.iter_mut().find(|opening| opening.run == run);
+        if let Some(Opening { experiment: known, origin: Origin::File(file), .. }) = opening {
+            *known = experiment;
+            file.unpacked = Some((account, step));
+        }
     }
 
     fn restore(&mut self, experiment: Experiment, checkpoint: Vec<u8>, files: &[File], origin: Origin) {
@@ -255,6 +289,7 @@ impl Lab {
                 _ => engine.open(draft, then, needed),
             }
             engine.files_are_new = false;
+            engine.waiting = None;
         });
         self.opening.set(self.engine.with_value(Engine::is_opening));
     }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::engine::{Answer, Engine, Opening, Origin};
+use super::engine::{Answer, Engine, Opening, Origin, RunFile};
 use super::{Checkpoint, EpochEnd, Lab, Moments, Progress};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{
@@ -36,6 +36,7 @@ impl Lab {
             | Event::Refused { .. }
             | Event::Checkpoint { .. }
             | Event::Moments { .. }
+            | Event::Packed { .. }
                 if !current => {}
             Event::Status(status) => self.status_changed(status),
             Event::Scalars(scalars) => self.record(&scalars),
@@ -62,6 +63,12 @@ impl Lab {
                 }
             }
             Event::Refused { request, problem } => self.refused(request, problem),
+            Event::Packed { request, bytes } => {
+                if let Some(Answer::Bytes(answer)) = self.answer(request) {
+                    answer(Ok(bytes));
+                }
+            }
+            Event::Unpacked { experiment, account, step } => self.unpacked(run, &experiment, account, step),
             Event::Moments { steps, bytes, budget } => self.moments.set(Moments { steps, bytes, budget }),
             Event::Checkpoint { step, hash, bytes } => {
                 self.checkpoint.set(Some(Checkpoint { step, hash, bytes: bytes.into() }));
@@ -93,6 +100,14 @@ impl Lab {
                 self.forget_run();
                 self.take_up(run, kept);
             }
+            Origin::File(RunFile { unpacked, .. }) => {
+                self.forget_run();
+                self.epochs.set(Epochs::new(data.steps_per_epoch, data.epochs));
+                self.draft.set(experiment.clone());
+                if let Some((account, step)) = unpacked {
+                    self.take_from_file(account, step);
+                }
+            }
         }
         self.forget_inspections();
         self.forget_moments();
@@ -108,16 +123,17 @@ impl Lab {
     }
 
     fn rejected(&self, run: u32, problems: Vec<Problem>, needed: Option<Outputs>) {
-        if self.engine.try_update_value(|engine| engine.take_opening(run)).flatten().is_none() {
+        let Some(opening) = self.engine.try_update_value(|engine| engine.take_opening(run)).flatten() else {
             return;
-        }
+        };
+        self.keep_waiting(opening, &problems);
         self.opening.set(self.engine.with_value(Engine::is_opening));
         self.problems.set(problems);
         self.needed.set(needed);
     }
 
     /// Everything of a run but what it was made of.
-    fn forget_run(&self) {
+    pub(super) fn forget_run(&self) {
         self.status.set(Status::Fresh);
         self.progress.set(Progress::default());
         self.history.set(History::default());
@@ -252,6 +268,7 @@ impl Lab {
         match self.answer(request) {
             Some(Answer::Outputs(answer)) => answer(Err(problem)),
             Some(Answer::Examples(answer)) => answer(Err(problem)),
+            Some(Answer::Bytes(answer)) => answer(Err(problem)),
             None => {}
         }
     }
