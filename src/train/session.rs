@@ -35,6 +35,18 @@ pub enum Change {
     BatchSize(usize),
 }
 
+impl Change {
+    pub fn in_words(self) -> Message {
+        match self {
+            Change::LearningRate(rate) => {
+                Message::new(format!("learning rate {rate}"), format!("学习率 {rate}"))
+            }
+            Change::Dropout(rate) => Message::new(format!("dropout {rate}"), format!("丢弃率 {rate}")),
+            Change::BatchSize(size) => Message::new(format!("batch size {size}"), format!("批大小 {size}")),
+        }
+    }
+}
+
 /// What one update did.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stepped {

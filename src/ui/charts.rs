@@ -12,7 +12,7 @@ use crate::plot::curve::Point;
 use crate::plot::epochs::Epochs;
 use crate::protocol::Baseline;
 use crate::text::Text;
-use crate::train::history::History;
+use crate::train::history::{Bucket, History};
 use crate::ui::state::use_lab;
 use crate::ui::words::run as words;
 
@@ -94,11 +94,8 @@ fn curves(history: &History, epochs: &Epochs, name: &str, share: bool) -> Vec<Ch
     let factor = if share { 100.0 } else { 1.0 };
     let points = |name: &str| -> Option<Vec<Point>> {
         let series = history.get(name)?;
-        let point = |point: &crate::train::history::Point| Point {
-            x: epochs.at(point.step),
-            y: factor * f64::from(point.value),
-        };
-        Some(series.points.iter().map(point).collect())
+        let point = |bucket: Bucket| Point { x: epochs.at(bucket.step), y: factor * f64::from(bucket.mean) };
+        Some(series.buckets().map(point).collect())
     };
     let batches = points(&format!("batch_{name}"));
     let training = ChartSeries {
