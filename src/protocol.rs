@@ -26,6 +26,8 @@ pub fn from_bytes<M: DeserializeOwned>(bytes: &[u8]) -> Option<M> {
 /// From the page to the worker. Files travel beside the command, as Blobs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
+    /// Panic on purpose, so that a test can watch the page recover. First, so that its number stays.
+    Panic,
     /// Load the data and build the session that this Experiment (JSON) describes. On an error the session that
     /// was there stays. Data that did not change is not loaded again; files are needed only when they are new.
     Open {
@@ -65,8 +67,17 @@ pub enum Command {
         truth: u32,
         predicted: u32,
     },
-    /// Panic on purpose, so that a test can watch the page recover.
-    Panic,
+    /// Show views and predictions as they were after so many steps, one of [`Event::Moments`]; with `None`, as they are.
+    ShowMoment(Option<u32>),
+    /// Put the run back to a moment and call it `run` from now on. Answered like [`Command::Restore`].
+    Fork {
+        run: u32,
+        step: u32,
+    },
+    /// Memory for moments, in bytes.
+    KeepMoments {
+        budget: u32,
+    },
 }
 
 /// One example the user made.
@@ -138,7 +149,19 @@ pub enum Event {
         problem: Message,
     },
     /// Sent every few seconds: what [`Command::Restore`] takes.
-    Checkpoint(Vec<u8>),
+    Checkpoint {
+        step: u32,
+        /// Of the weights: the same for two runs that did the same.
+        hash: u64,
+        bytes: Vec<u8>,
+    },
+    /// What [`Command::ShowMoment`] takes: the steps, in order, and the memory that they take, of how much, in bytes. A
+    /// session that is new has none.
+    Moments {
+        steps: Vec<u32>,
+        bytes: u32,
+        budget: u32,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

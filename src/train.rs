@@ -7,13 +7,15 @@ pub mod evaluate;
 pub mod history;
 pub mod inspect;
 mod learner;
+mod moments;
 mod sequential;
 mod session;
 #[cfg(feature = "texts")]
 mod transformer;
 
 pub use baselines::{Baseline, baselines};
-pub use checkpoint::CheckpointError;
+pub use checkpoint::{CheckpointError, Past};
+pub use moments::Moments;
 pub use session::{Change, EpochEnd, Session, Stepped, check_batch_size};
 
 /// Keras's logs: names and values, in the order they are shown.

@@ -15,5 +15,6 @@ pub mod run_controls;
 pub mod setup;
 pub mod state;
 pub mod theme;
+mod time;
 pub mod words;
 pub mod worker_client;

@@ -51,7 +51,43 @@ impl std::fmt::Display for CheckpointError {
 
 impl std::error::Error for CheckpointError {}
 
+/// A model as it once was, to be looked at.
+pub struct Past {
+    clock: Clock,
+    weights: Vec<Matrix>,
+    logs: Vec<Logs>,
+}
+
+impl Past {
+    /// What a checkpoint holds of the model.
+    pub fn of(checkpoint: &[u8]) -> Option<Past> {
+        let Checkpoint { clock, weights, logs, .. } = postcard::from_bytes(checkpoint).ok()?;
+        Some(Past { clock, weights, logs })
+    }
+
+    /// Updates made until then.
+    pub fn step(&self) -> u64 {
+        self.clock.step
+    }
+}
+
 impl Session {
+    /// Does something with the model as it was, which then is again what it is. `past` must be of this session.
+    pub fn look_back<R>(&mut self, past: &mut Past, look: impl FnOnce(&mut Session) -> R) -> R {
+        let weights = self.weights();
+        self.set_weights(&past.weights);
+        self.exchange(past);
+        let seen = look(self);
+        self.exchange(past);
+        self.set_weights(&weights);
+        seen
+    }
+
+    fn exchange(&mut self, past: &mut Past) {
+        std::mem::swap(&mut self.clock, &mut past.clock);
+        std::mem::swap(&mut self.logs, &mut past.logs);
+    }
+
     pub fn checkpoint(&mut self) -> Vec<u8> {
         let checkpoint = Checkpoint {
             real_bytes: size_of::<Real>() as u8,
@@ -61,7 +97,7 @@ impl Session {
             shuffle: self.shuffle.clone(),
             dropout: self.learner.get_mut().dropout().clone(),
             sums: self.sums,
-            tally: self.learner.get().tally(),
+            tally: self.learner.get().tally(self.clock.position),
             weights: self.weights(),
             finite: self.finite.clone(),
             kept: self.kept.clone(),

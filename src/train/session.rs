@@ -1,5 +1,6 @@
 //! One Experiment being run: model, optimizer, data order, random streams.
 
+use std::hash::Hasher as _;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -311,6 +312,15 @@ impl Session {
     /// Every parameter's value, in the order of the layers (Keras `get_weights`).
     pub fn weights(&self) -> Vec<Matrix> {
         self.learner.get().weights()
+    }
+
+    /// Of all weights, bit for bit: two runs that did the same on the same build have the same.
+    pub fn hash(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.learner.get().each_parameter(&mut |parameter| {
+            parameter.value.iter().for_each(|value| hasher.write_u64(f64::from(*value).to_bits()));
+        });
+        hasher.finish()
     }
 
     /// Keras `set_weights`; the shapes must be those of [`Session::weights`].

@@ -559,7 +559,7 @@ impl Learn for TransformerLearner {
         logs
     }
 
-    fn tally(&self) -> Tally {
+    fn tally(&self, _: usize) -> Tally {
         let SequenceCounts { loss, tokens, right, sequences, exact, .. } = self.epoch;
         let counts = [tokens, right, sequences, exact].map(|count| count as f64);
         Tally { outputs: Matrix::zeros((0, 0)), sums: [&[loss], &counts[..]].concat() }

@@ -12,6 +12,7 @@ use crate::ui::language::{t, use_language};
 use crate::ui::parts::provide_ids;
 use crate::ui::run_controls::RunControls;
 use crate::ui::state::{Notice, provide_lab, use_lab};
+use crate::ui::time::Scrubber;
 use crate::ui::words::run as words;
 
 /// A lab with a worker of its own, or why it cannot start.
@@ -43,6 +44,7 @@ pub fn LabFrame(
         let [set_up, live, inspect] = [&set_up, &live, &inspect].map(ViewFn::run);
         view! {
             <RunControls />
+            <Scrubber />
             <Notices />
             <main id=move || is_shown.get().then_some("main") class=format!("lab {}-lab", name.address()) tabindex="-1">
                 <h1 class="visually-hidden">{t(name.title())}</h1>

@@ -12,6 +12,7 @@ use crate::ui::browser::is_typing;
 use crate::ui::charts::{first_metric, is_share, metric_row};
 use crate::ui::language::{t, use_language};
 use crate::ui::state::{Lab, use_lab};
+use crate::ui::time::move_by;
 use crate::ui::words::run as words;
 
 /// The loss shown is the mean of what was measured in so many batches, not all of which are.
@@ -65,6 +66,8 @@ fn shortcut(lab: Lab, shortcuts: NodeRef<html::Dialog>, event: &KeyboardEvent) {
         "s" | "S" => lab.step(),
         "e" | "E" => lab.epoch(),
         "r" | "R" => lab.reset(),
+        "[" => move_by(lab, -1),
+        "]" => move_by(lab, 1),
         "?" => open_dialog(shortcuts),
         _ => return,
     }

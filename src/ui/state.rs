@@ -61,6 +61,12 @@ pub struct Lab {
     /// Scores on the test part, once the run is finished.
     pub tested: RwSignal<Option<Vec<(String, f64)>>>,
     pub inspections: Inspections,
+    /// The moments of the run that can be gone back to.
+    pub moments: RwSignal<Moments>,
+    /// The one that the page shows, by its step; `None` is now. Change it with [`Lab::show_moment`].
+    pub moment: RwSignal<Option<u32>>,
+    /// Of the weights when the run last came to rest or was saved.
+    pub hash: RwSignal<Option<u64>>,
     /// What a transformer reads to be looked at; change it with [`Lab::ask_probe`].
     pub probe: RwSignal<Probe>,
     pub notices: RwSignal<Vec<Notice>>,
@@ -76,6 +82,14 @@ pub struct Progress {
     pub step: u32,
     pub samples_per_second: f64,
     pub learning_rate: f64,
+}
+
+/// See [`crate::protocol::Event::Moments`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moments {
+    pub steps: Vec<u32>,
+    pub bytes: u32,
+    pub budget: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -152,6 +166,9 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
             lens: RwSignal::new(None),
             ablation: RwSignal::new(None),
         },
+        moments: RwSignal::new(Moments::default()),
+        moment: RwSignal::new(None),
+        hash: RwSignal::new(None),
         probe: RwSignal::new(Probe::default()),
         notices: RwSignal::new(Vec::new()),
         unusable: RwSignal::new(None),
@@ -206,6 +223,7 @@ impl Lab {
     }
 
     fn do_with_draft(&self, command: Command) {
+        self.show_moment(None);
         if self.edited.get_untracked() {
             return self.open_and(Some(command));
         }
@@ -296,6 +314,29 @@ impl Lab {
     pub fn ask_probe(&self, change: impl FnOnce(&mut Probe)) {
         self.probe.update(change);
         self.send(Command::Probe(self.probe.get_untracked()));
+    }
+
+    /// Has every view, and every prediction, show the model as it was after `step` updates, one of [`Lab::moments`]; with
+    /// `None` as it is.
+    pub fn show_moment(&self, step: Option<u32>) {
+        if self.moment.get_untracked() != step {
+            self.moment.set(step);
+            self.send(Command::ShowMoment(step));
+        }
+    }
+
+    /// Lets moments take so much memory.
+    pub fn keep_moments(&self, megabytes: u32) {
+        self.send(Command::KeepMoments { budget: megabytes << 20 });
+    }
+
+    /// Starts a run of its own from the moment that is shown.
+    pub fn fork(&self) {
+        let (Some(step), Some(opened)) = (self.moment.get_untracked(), self.opened.get_untracked()) else {
+            return;
+        };
+        self.engine.update_value(|engine| engine.fork(opened, step));
+        self.opening.set(true);
     }
 
     pub fn notify(&self, level: Level, message: impl Into<Message>) {

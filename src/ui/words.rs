@@ -8,3 +8,4 @@ pub mod charts;
 pub mod inspect;
 pub mod run;
 pub mod setup;
+pub mod time;

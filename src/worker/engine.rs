@@ -18,7 +18,7 @@ use crate::tensor::{Matrix, Real};
 use crate::text::Message;
 use crate::train::history::MarkerKind;
 use crate::train::inspect::{self, Probe, View};
-use crate::train::{EpochEnd, Session, baselines};
+use crate::train::{EpochEnd, Moments, Past, Session, baselines};
 
 /// Milliseconds of training between two looks at the messages.
 const SLICE: f64 = 16.0;
@@ -33,6 +33,11 @@ const CHECKPOINT: f64 = 5_000.0;
 /// Least time between two looks into a running model, and how much longer than a look itself that time is.
 const LOOK: f64 = 300.0;
 const LOOK_SHARE: f64 = 10.0;
+
+/// How much longer than keeping a moment of the run the time to the next one is at least.
+const MOMENT_SHARE: f64 = 20.0;
+/// Memory for moments, in bytes.
+const MOMENTS: usize = 64 << 20;
 
 /// Examples sent along with the description of the data.
 const SAMPLES: usize = 12;
@@ -54,6 +59,9 @@ pub struct Engine {
     example: usize,
     /// What a transformer reads to be looked at.
     probe: Probe,
+    moments: Moments,
+    /// The moment that is looked at; `None` is now.
+    past: Option<Past>,
     meter: Meter,
 }
 
@@ -81,6 +89,9 @@ struct Meter {
     point_at: f64,
     scalars_at: f64,
     checkpoint_at: f64,
+    moment_at: f64,
+    /// Whether the page knows all moments.
+    moments_are_told: bool,
     look_at: f64,
 }
 
@@ -96,6 +107,8 @@ impl Engine {
             due: VecDeque::new(),
             example: 0,
             probe: Probe::default(),
+            moments: Moments::new(MOMENTS),
+            past: None,
             meter: Meter::default(),
         }
     }
@@ -182,10 +195,20 @@ impl Engine {
                 self.send(event);
             }
             Command::Examples { request, truth, predicted } => {
-                if let Some(session) = &mut self.session {
-                    let examples = inspect::examples_of_cell(session, truth, predicted);
+                let look = |session: &mut Session| inspect::examples_of_cell(session, truth, predicted);
+                if let Some(examples) = self.seen(look) {
                     self.send(Event::Examples { request, examples });
                 }
+            }
+            Command::ShowMoment(step) => {
+                self.past = step.and_then(|step| Past::of(self.moments.at(step.into())?));
+                self.look_again();
+                self.meter.look_at = now;
+            }
+            Command::Fork { run, step } => self.fork(run, step),
+            Command::KeepMoments { budget } => {
+                self.moments.set_budget(budget as usize);
+                self.tell_moments();
             }
             Command::Panic => panic!("asked to"),
         }
@@ -197,7 +220,8 @@ impl Engine {
             self.train_slice(clock);
         }
         let now = clock();
-        if self.activity != Activity::Idle && now >= self.meter.look_at {
+        // What was, does not change.
+        if self.activity != Activity::Idle && now >= self.meter.look_at && self.past.is_none() {
             self.look_again();
         }
         if self.activity == Activity::Idle || now >= self.meter.look_at {
@@ -224,18 +248,46 @@ impl Engine {
                 self.activity = Activity::Idle;
                 self.meter = Meter::default();
                 self.example = 0;
-                let (data, model) = (data_summary(&session), model_summary(&session));
-                let status = status_of(&session);
+                self.moments = Moments::new(self.moments.budget());
                 self.session = Some(session);
-                self.send(Event::Opened { data, model });
-                self.send(Event::Status(status));
-                self.look_again();
+                self.opened();
             }
             Err((problems, needed)) => {
                 self.send(Event::Rejected { problems, needed });
                 self.run = before;
             }
         }
+    }
+
+    /// Tells of the session that is there now.
+    fn opened(&mut self) {
+        let Some(session) = &self.session else { return };
+        let (data, model) = (data_summary(session), model_summary(session));
+        let status = status_of(session);
+        self.past = None;
+        self.send(Event::Opened { data, model });
+        self.send(Event::Status(status));
+        self.look_again();
+    }
+
+    fn fork(&mut self, run: u32, step: u32) {
+        let Some(session) = &mut self.session else { return };
+        let restored = self.moments.at(step.into()).map(|checkpoint| session.restore(checkpoint));
+        let before = std::mem::replace(&mut self.run, run);
+        if restored == Some(Ok(())) {
+            self.activity = Activity::Idle;
+            self.meter = Meter::default();
+            self.moments.cut_after(step.into());
+            self.opened();
+            return self.tell_moments();
+        }
+        let message = Message::new(
+            "This moment is no longer kept: there was no room for it. Choose another.",
+            "该时刻已不再保留：内存不足。请选择其他时刻。",
+        );
+        let problems = vec![Problem { path: String::new(), message }];
+        self.send(Event::Rejected { problems, needed: None });
+        self.run = before;
     }
 
     fn build(
@@ -278,6 +330,7 @@ impl Engine {
         self.meter.speed_taken = (0.0, 0);
         self.meter.speed = 0.0;
         self.meter.checkpoint_at = now + CHECKPOINT;
+        self.keep_moment(false, &|| now);
         self.send(Event::Status(Status::Running));
     }
 
@@ -293,7 +346,9 @@ impl Engine {
         let Some(session) = &mut self.session else { return };
         session.extend();
         self.activity = Activity::Idle;
+        self.keep_moment(false, &|| now);
         let end = self.step();
+        self.keep_moment(end.is_some(), &|| now);
         self.sample(now);
         let finished = end.is_some_and(|end| self.end_epoch(end));
         self.settle(if finished { Status::Finished } else { Status::Paused }, now);
@@ -308,6 +363,8 @@ impl Engine {
         }
         self.activity = Activity::Idle;
         self.meter = Meter::default();
+        self.moments = Moments::new(self.moments.budget());
+        self.past = None;
         self.send(Event::Status(Status::Fresh));
         self.look_again();
     }
@@ -321,6 +378,9 @@ impl Engine {
             self.meter.trained_for = trained_before + now - started;
             if now >= self.meter.point_at {
                 self.sample(now);
+            }
+            if now >= self.meter.moment_at {
+                self.keep_moment(end.is_some(), clock);
             }
             if let Some(end) = end {
                 let finished = self.end_epoch(end);
@@ -382,8 +442,29 @@ impl Engine {
         end.finished
     }
 
+    /// Keeps the run as it is now, if such a moment is wanted.
+    fn keep_moment(&mut self, epoch_ended: bool, clock: &dyn Fn() -> f64) {
+        let Some(session) = &mut self.session else { return };
+        let step = session.steps();
+        if self.moments.is_due(step, epoch_ended) {
+            let started = clock();
+            self.moments.keep(step, session.steps_per_epoch() as u64, session.checkpoint());
+            let now = clock();
+            self.meter.moment_at = now + MOMENT_SHARE * (now - started);
+            self.meter.moments_are_told = false;
+        }
+    }
+
+    fn tell_moments(&mut self) {
+        let steps = self.moments.steps().map(|step| step as u32).collect();
+        let [bytes, budget] = [self.moments.bytes(), self.moments.budget()].map(|bytes| bytes as u32);
+        self.send(Event::Moments { steps, bytes, budget });
+        self.meter.moments_are_told = true;
+    }
+
     /// Training has come to rest: tell all there is to tell.
     fn settle(&mut self, status: Status, now: f64) {
+        self.keep_moment(true, &|| now);
         self.send_scalars(now);
         self.send_checkpoint(now);
         self.send(Event::Status(status));
@@ -399,12 +480,16 @@ impl Engine {
         self.meter.scalars.step = step;
         self.meter.scalars_at = now + SCALARS;
         self.send(Event::Scalars(Scalars { learning_rate, samples_per_second, step, ..measured }));
+        if !self.meter.moments_are_told {
+            self.tell_moments();
+        }
     }
 
     fn send_checkpoint(&mut self, now: f64) {
         if let Some(session) = &mut self.session {
-            let checkpoint = session.checkpoint();
-            self.send(Event::Checkpoint(checkpoint));
+            let (step, hash) = (session.steps() as u32, session.hash());
+            let bytes = session.checkpoint();
+            self.send(Event::Checkpoint { step, hash, bytes });
         }
         self.meter.checkpoint_at = now + CHECKPOINT;
     }
@@ -418,21 +503,28 @@ impl Engine {
 
     /// Fills the view that has waited longest.
     fn look(&mut self) {
-        let Some(session) = &mut self.session else { return self.due.clear() };
         let Some(view) = self.due.pop_front() else { return };
-        if let Some(inspection) = inspect::inspect(session, view, self.example, &self.probe) {
+        let (example, probe) = (self.example, self.probe.clone());
+        let seen = self.seen(|session| inspect::inspect(session, view, example, &probe));
+        if let Some(inspection) = seen.flatten() {
             self.send(Event::Inspected(inspection));
         }
     }
 
+    /// What is seen in the session at the moment that is looked at.
+    fn seen<R>(&mut self, look: impl FnOnce(&mut Session) -> R) -> Option<R> {
+        let session = self.session.as_mut()?;
+        Some(match &mut self.past {
+            Some(past) => session.look_back(past, look),
+            None => look(session),
+        })
+    }
+
     fn predict(&mut self, input: RawInput) -> Result<Vec<f32>, Message> {
-        let Some(session) = &mut self.session else {
+        let Some(session) = &self.session else {
             return Err(Message::new("No model is open yet.", "尚未打开模型。"));
         };
         let dataset = Rc::clone(session.dataset());
-        let Some(learner) = session.sequential() else {
-            return Err(Message::new("This model reads texts.", "该模型读取文本。"));
-        };
         let width = dataset.features.width();
         let features: Vec<Real> = match input {
             RawInput::Image(pixels) => pixels.iter().map(|&byte| Real::from(byte) * (1.0 / 255.0)).collect(),
@@ -448,7 +540,9 @@ impl Engine {
                 format!("模型需要 {width} 个输入，得到 {found} 个。"),
             )
         })?;
-        let outputs = learner.predict(row.view());
+        let predict = |session: &mut Session| Some(session.sequential()?.predict(row.view()));
+        let outputs = self.seen(predict).flatten();
+        let outputs = outputs.ok_or_else(|| Message::new("This model reads texts.", "该模型读取文本。"))?;
         if dataset.is_classification() {
             return Ok(outputs.iter().map(|&probability| probability as f32).collect());
         }

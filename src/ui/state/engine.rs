@@ -134,6 +134,12 @@ impl Engine {
         self.openings.push_back(Opening { run: self.asked, experiment, then, restored: None });
     }
 
+    pub(super) fn fork(&mut self, experiment: Experiment, step: u32) {
+        self.asked += 1;
+        self.post(&Command::Fork { run: self.asked, step }, &[]);
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, restored: Some(step) });
+    }
+
     fn restore(&mut self, experiment: Experiment, checkpoint: Checkpoint, files: &[File]) {
         self.asked += 1;
         let Checkpoint { step, bytes } = checkpoint;

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::engine::{Answer, Checkpoint, Engine, Opening};
-use super::{EpochEnd, Lab, Progress};
+use super::{EpochEnd, Lab, Moments, Progress};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{
     DataSummary, Envelope, Event, ModelSummary, Outputs, Problem, Scalars, Status, from_bytes,
@@ -46,7 +46,8 @@ impl Lab {
             | Event::Predicted { .. }
             | Event::Examples { .. }
             | Event::Refused { .. }
-            | Event::Checkpoint(_)
+            | Event::Checkpoint { .. }
+            | Event::Moments { .. }
                 if !current => {}
             Event::Status(status) => self.status_changed(status),
             Event::Scalars(scalars) => self.record(&scalars),
@@ -73,11 +74,12 @@ impl Lab {
                 }
             }
             Event::Refused { request, problem } => self.refused(request, problem),
-            Event::Checkpoint(bytes) => {
-                let step = self.progress.with_untracked(|progress| progress.step);
+            Event::Moments { steps, bytes, budget } => self.moments.set(Moments { steps, bytes, budget }),
+            Event::Checkpoint { step, hash, bytes } => {
                 let marker =
                     Marker { step, kind: MarkerKind::Checkpoint, text: words::charts::CHECKPOINT.into() };
                 self.history.update_untracked(|history| history.mark(marker));
+                self.hash.set(Some(hash));
                 self.engine.update_value(|engine| engine.checkpoint = Some(Checkpoint { step, bytes }));
             }
         }
@@ -98,6 +100,7 @@ impl Lab {
             }
         }
         self.forget_inspections();
+        self.forget_moments();
         self.data.set(Some(data));
         self.model.set(Some(model));
         self.problems.set(Vec::new());
@@ -126,7 +129,15 @@ impl Lab {
         self.epochs.update(|epochs| epochs.cut_after(0));
         self.epoch_end.set(None);
         self.tested.set(None);
+        self.hash.set(None);
+        self.forget_moments();
         self.engine.update_value(|engine| engine.checkpoint = None);
+    }
+
+    /// Those of a new session follow.
+    fn forget_moments(&self) {
+        self.moments.set(Moments::default());
+        self.moment.set(None);
     }
 
     fn cut_after(&self, step: u32) {

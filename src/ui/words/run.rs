@@ -98,6 +98,7 @@ pub const SHORTCUT_LIST: &[(&str, Text)] = &[
     ("S", Text::new("One step", "一步")),
     ("E", Text::new("One epoch", "一轮")),
     ("R", Text::new("Reset", "重置")),
+    ("[ ]", Text::new("An earlier or later moment of the run", "训练过程中更早或更晚的时刻")),
     ("← →", Text::new("In a chart: move the crosshair", "在图表中：移动十字线")),
     ("?", Text::new("This list", "本列表")),
 ];
