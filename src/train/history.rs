@@ -122,6 +122,17 @@ impl History {
         times.fold(0.0, |latest, point| latest.max(point.time))
     }
 
+    /// Seconds since the run began, after so many updates, as far as is known.
+    pub fn time_at(&self, step: u32) -> f32 {
+        let Some(series) = self.series.iter().max_by_key(|series| series.len()) else { return 0.0 };
+        let (earlier, points) = (&series.earlier, &series.points);
+        let index = match points.partition_point(|point| point.step < step) {
+            0 => earlier.partition_point(|bucket| bucket.step < step),
+            index => earlier.len() + index,
+        };
+        series.bucket(index.min(series.len().saturating_sub(1))).map_or(0.0, |bucket| bucket.time)
+    }
+
     /// Forgets everything after `step`: where a run was put back to a checkpoint.
     pub fn cut_after(&mut self, step: u32) {
         for series in &mut self.series {
@@ -255,6 +266,7 @@ mod tests {
         };
         let history = recorded((1..=500_000).map(value));
         let series = history.get("batch_loss").unwrap();
+        assert_eq!([100, 450_000, 900_000].map(|step| history.time_at(step)), [128.0, 450_000.0, 500_000.0]);
         let all = Bucket::merged(&series.buckets().collect::<Vec<_>>());
         assert_eq!((all.low, all.high, all.count), (-50.0, 50.0, 499_998));
         assert!((all.mean - 1.0).abs() < 1e-3);
