@@ -163,7 +163,8 @@ impl Chart<'_> {
         let x = |index: usize| curve.x(self.x_kind, index);
         let range = curve.track.range(&x, self.x.low, self.x.high);
         let pixel = |index: usize| frame.left + frame.width * self.x.position(x(index)).max(-10.0);
-        let columns = |curve: &Pyramid| curve.columns(range.clone(), &pixel);
+        let few = (1.5 * frame.width) as usize;
+        let columns = |curve: &Pyramid| curve.columns(range.clone(), few, &pixel);
         Columns {
             raw: columns(curve.track.values()),
             smooth: curve.track.smoothed().map(columns),
@@ -322,7 +323,7 @@ impl Painter<'_> {
                 shapes.push(Shape::Area { points, color: curve.color, opacity: 0.22 });
             }
         }
-        if columns.smooth.is_some() && !(ranges && self.chart.band) {
+        if columns.smooth.is_some() {
             let points = columns.raw.iter().map(|column| (column.x, y(column.span.mean))).collect();
             let (color, width, opacity) = (curve.color, 1.0, 0.25);
             shapes.push(Shape::Line { points, color, width, opacity, dashes: &[] });
