@@ -266,7 +266,9 @@ mod tests {
         };
         let history = recorded((1..=500_000).map(value));
         let series = history.get("batch_loss").unwrap();
-        assert_eq!([100, 450_000, 900_000].map(|step| history.time_at(step)), [128.0, 450_000.0, 500_000.0]);
+        let [early, late, after] = [100, 490_000, 900_000].map(|step| history.time_at(step));
+        assert!((100.0..200.0).contains(&early), "{early}");
+        assert_eq!((late, after), (490_000.0, 500_000.0));
         let all = Bucket::merged(&series.buckets().collect::<Vec<_>>());
         assert_eq!((all.low, all.high, all.count), (-50.0, 50.0, 499_998));
         assert!((all.mean - 1.0).abs() < 1e-3);

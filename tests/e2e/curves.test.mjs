@@ -147,7 +147,7 @@ describe("curves", () => {
     await withPage(browser, {}, async page => {
       const curves = await trained(page);
       const [, latest, step] = await curves.values("training");
-      assert.ok(Number(step) > 850 && Number(latest) > 0);
+      assert.ok(Number(step) > 600 && Number(latest) > 0, `${latest} at ${step}`);
       await curves.canvas.focus();
       await page.keyboard.press("Home");
       const [first, , firstStep] = await curves.values("training");
@@ -156,11 +156,11 @@ describe("curves", () => {
       await page.locator("[aria-live]", { hasText: /^epoch 0.02: training/ }).first().waitFor({ state: "attached" });
       await page.keyboard.press("Escape");
       for (const kind of ["running mean", "Gaussian"]) {
-        await curves.tools.getByLabel("Smoothing").selectOption(kind);
+        await curves.tools.getByLabel("Smoothing", { exact: true }).selectOption(kind);
         const [, smooth] = await curves.values("training");
         assert.ok(Number(smooth) > 0 && smooth !== latest, `${kind} ${smooth}`);
       }
-      await curves.tools.getByLabel("Smoothing").selectOption("none");
+      await curves.tools.getByLabel("Smoothing", { exact: true }).selectOption("none");
       assert.equal((await curves.values("training"))[1], "–");
       await curves.card.getByRole("button", { name: "training" }).click();
       assert.equal(await curves.card.getByRole("button", { name: "training" }).getAttribute("aria-pressed"), "false");
