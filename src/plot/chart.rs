@@ -118,6 +118,13 @@ struct Columns {
     points: usize,
 }
 
+impl Columns {
+    /// Whether columns stand for several points.
+    fn are_dense(&self) -> bool {
+        self.points > self.raw.len()
+    }
+}
+
 impl Chart<'_> {
     /// Where the curves are, of a chart of this size.
     pub fn frame(&self) -> Rectangle {
@@ -163,7 +170,8 @@ impl Chart<'_> {
         let x = |index: usize| curve.x(self.x_kind, index);
         let range = curve.track.range(&x, self.x.low, self.x.high);
         let pixel = |index: usize| frame.left + frame.width * self.x.position(x(index)).max(-10.0);
-        let columns = |curve: &Pyramid| curve.columns(range.clone(), &pixel);
+        let few = (1.5 * frame.width) as usize;
+        let columns = |curve: &Pyramid| curve.columns(range.clone(), few, &pixel);
         Columns {
             raw: columns(curve.track.values()),
             smooth: curve.track.smoothed().map(columns),
@@ -309,23 +317,33 @@ impl Painter<'_> {
     /// What lies behind all curves: the range that each pixel stands for, and what was smoothed.
     fn behind(&mut self, curve: &Curve, columns: &Columns) {
         let y = |value: f32| self.y(f64::from(value) * curve.factor);
-        let ranges = columns.raw.iter().any(|column| column.span.low < column.span.high);
+        let color = curve.color;
         let mut shapes = Vec::new();
-        if ranges && self.chart.band {
-            for run in columns.raw.split(|column| column.span.mean.is_nan()).filter(|run| !run.is_empty()) {
-                let above = run.iter().map(|column| (column.x, y(column.span.high)));
-                // A logarithmic axis has no place for zero; the band then reaches to the foot.
-                let low = |column: &Column| Some(y(column.span.low)).filter(|y| y.is_finite());
-                let below =
-                    run.iter().rev().map(|column| (column.x, low(column).unwrap_or(self.bottom() + 9.0)));
-                let points = above.chain(below).filter(|(_, y)| y.is_finite()).collect();
-                shapes.push(Shape::Area { points, color: curve.color, opacity: 0.22 });
+        if self.chart.band && columns.raw.iter().any(|column| column.span.low < column.span.high) {
+            // A logarithmic axis has no place for zero; the range then reaches to the foot.
+            let ends = |column: &Column| {
+                let low = Some(y(column.span.low)).filter(|y| y.is_finite());
+                (y(column.span.high), low.unwrap_or(self.bottom() + 9.0))
+            };
+            let seen = columns.raw.split(|column| !y(column.span.high).is_finite());
+            if columns.are_dense() {
+                // on the middle of a pixel, so that they are sharp
+                let bar = |column: &Column| (column.x.floor() + 0.5, ends(column).0, ends(column).1);
+                let bars = seen.flatten().map(bar).collect();
+                shapes.push(Shape::Bars { bars, color, opacity: 0.28 });
+            } else {
+                for run in seen.filter(|run| !run.is_empty()) {
+                    let above = run.iter().map(|column| (column.x, ends(column).0));
+                    let below = run.iter().rev().map(|column| (column.x, ends(column).1));
+                    let points = above.chain(below).collect();
+                    shapes.push(Shape::Area { points, color, opacity: 0.22 });
+                }
             }
         }
-        if columns.smooth.is_some() && !(ranges && self.chart.band) {
+        let hidden = columns.are_dense() && self.chart.band && self.chart.x.scale == Scale::Linear;
+        if columns.smooth.is_some() && !hidden {
             let points = columns.raw.iter().map(|column| (column.x, y(column.span.mean))).collect();
-            let (color, width, opacity) = (curve.color, 1.0, 0.25);
-            shapes.push(Shape::Line { points, color, width, opacity, dashes: &[] });
+            shapes.push(Shape::Line { points, color, width: 1.0, opacity: 0.25, dashes: &[] });
         }
         self.scene.inside.append(&mut shapes);
     }
@@ -340,7 +358,9 @@ impl Painter<'_> {
             self.scene.inside.extend(dots.map(|&(x, y)| Shape::Dot { x, y, color }));
         }
         let dashes = if curve.dashed { LONG_DASHES } else { &[] };
-        self.scene.inside.push(Shape::Line { points, color, width: curve.width, opacity: 1.0, dashes });
+        // A thin line is painted many times faster, which tells where it goes up and down at every pixel.
+        let width = if columns.are_dense() && columns.smooth.is_none() { 1.0 } else { curve.width };
+        self.scene.inside.push(Shape::Line { points, color, width, opacity: 1.0, dashes });
     }
 
     /// The moment that the page shows, the place pointed at with its values, and what is being picked.
@@ -497,7 +517,7 @@ mod tests {
         let mut line = 0;
         for shape in &drawn.scene.inside {
             match shape {
-                Shape::Area { points, .. } => band.clone_from(points),
+                Shape::Bars { bars, .. } => band.clone_from(bars),
                 Shape::Line { points, .. } => line = points.len(),
                 _ => {}
             }

@@ -94,8 +94,13 @@ impl Pyramid {
     }
 
     /// The values of a range as columns of pixels. `x` tells where a value lies, in pixels, and rises with the index. A
-    /// level is left for a finer one only where its spans are wider than half a pixel.
-    pub fn columns(&self, range: Range<usize>, x: &impl Fn(usize) -> f64) -> Vec<Column> {
+    /// level is left for a finer one only where its spans are wider than half a pixel. No more than `few` values are
+    /// kept one by one instead.
+    pub fn columns(&self, range: Range<usize>, few: usize, x: &impl Fn(usize) -> f64) -> Vec<Column> {
+        if range.len() <= few {
+            let one = |index: usize| Column { x: x(index), span: self.values()[index], count: 1 };
+            return range.map(one).collect();
+        }
         let mut columns = Vec::new();
         if !range.is_empty() {
             let mut left = x(range.start) - 1.0;
@@ -172,7 +177,7 @@ mod tests {
     fn columns_keep_every_extreme_and_are_no_more_than_pixels() {
         let mut values = vec![1.0; 100_000];
         (values[31_415], values[77_777], values[50_000]) = (5.0, -5.0, f32::NAN);
-        let columns = pyramid(&values).columns(0..100_000, &|index| index as f64 / 200.0);
+        let columns = pyramid(&values).columns(0..100_000, 500, &|index| index as f64 / 200.0);
         assert!(columns.len() <= 500, "{}", columns.len());
         let near = |place: f64| columns.iter().find(|column| column.x >= place / 200.0).unwrap().span;
         assert_eq!((near(31_415.0).high, near(77_777.0).low), (5.0, -5.0));
@@ -183,7 +188,7 @@ mod tests {
     #[test]
     fn on_a_logarithmic_axis_the_first_points_are_told_apart() {
         let pyramid = pyramid(&(0..65_536).map(|index| index as f32).collect::<Vec<_>>());
-        let columns = pyramid.columns(0..65_536, &|index| 40.0 * ((index + 1) as f64).log2());
+        let columns = pyramid.columns(0..65_536, 500, &|index| 40.0 * ((index + 1) as f64).log2());
         assert!(columns.len() < 640);
         let firsts: Vec<f32> = columns.iter().take(4).map(|column| column.span.mean).collect();
         assert_eq!(firsts, [0.0, 1.0, 2.0, 3.0]);
@@ -192,10 +197,10 @@ mod tests {
     #[test]
     fn few_points_are_all_kept_and_a_range_is_kept_to() {
         let columns =
-            pyramid(&[3.0, f32::INFINITY, 2.0, 7.0, 8.0]).columns(1..4, &|index| 10.0 * index as f64);
+            pyramid(&[3.0, f32::INFINITY, 2.0, 7.0, 8.0]).columns(1..4, 4, &|index| 10.0 * index as f64);
         assert_eq!(columns.len(), 3);
         assert!(columns[0].span.mean.is_nan());
         assert_eq!((columns[2].x, columns[2].span), (30.0, Span::of(7.0)));
-        assert!(Pyramid::default().columns(0..0, &|_| 0.0).is_empty());
+        assert!(Pyramid::default().columns(0..0, 4, &|_| 0.0).is_empty());
     }
 }

@@ -32,6 +32,12 @@ pub enum Shape {
         opacity: f64,
         dashes: &'static [f64],
     },
+    /// Upright lines a pixel wide, each from one y to another at its x: far sooner painted than their outline filled.
+    Bars {
+        bars: Vec<(f64, f64, f64)>,
+        color: &'static str,
+        opacity: f64,
+    },
     /// A filled outline.
     Area {
         points: Vec<(f64, f64)>,
@@ -138,6 +144,16 @@ impl Svg<'_> {
                 }
                 self.write(format_args!("/>\n"));
             }
+            Shape::Bars { bars, color, opacity } => {
+                let color = (self.color)(color);
+                let mut path = String::with_capacity(bars.len() * 20);
+                for (x, from, to) in bars {
+                    let _ = write!(path, "M{x:.1} {from:.2}V{to:.2}");
+                }
+                self.write(format_args!(
+                    "<path d=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-opacity=\"{opacity}\"/>\n"
+                ));
+            }
             Shape::Area { points, color, opacity } => {
                 let (path, color) = (path(points), (self.color)(color));
                 self.write(format_args!(
@@ -206,12 +222,13 @@ mod tests {
             opacity: 0.5,
             dashes: &[3.0, 2.0],
         };
+        let bars = Shape::Bars { bars: vec![(7.5, 1.0, 9.0)], color: "--validation", opacity: 0.2 };
         let name = Shape::text(0.0, 0.0, "a<b & \"c\"", "--ink", Anchor::End);
         let scene = Scene {
             width: 100.0,
             height: 50.0,
             frame,
-            inside: vec![line],
+            inside: vec![line, bars],
             above: vec![name],
             ..Scene::default()
         };
@@ -222,6 +239,7 @@ mod tests {
             "d=\"M1.00 2.00M3.00 4.00L5.00 6.00\"",
             "stroke=\"color--train\"",
             "stroke-dasharray=\"3 2\"",
+            "d=\"M7.5 1.00V9.00\"",
             ">a&lt;b &amp; &quot;c&quot;<",
             "font-family=\"Noto &quot;Sans&quot;\"",
             "id=\"frame1\"",

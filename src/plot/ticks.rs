@@ -78,7 +78,7 @@ impl Axis {
     pub fn within(&self, whole: &Axis) -> Option<Axis> {
         let (mut low, mut high) = (whole.position(self.low), whole.position(self.high));
         let length = (high - low).max(1e-7);
-        if !(length < 1.0 - 1e-9) {
+        if length.is_nan() || length >= 1.0 - 1e-9 {
             return None;
         }
         low = low.clamp(0.0, 1.0 - length);

@@ -30,6 +30,8 @@ use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::charts as words;
 use crate::ui::words::run::LOSS;
 
+pub use painter::paint;
+
 use board::{Board, ChartCurve, CurveKey, XSettings};
 use line_chart::{LineChart, Reference};
 use toolbar::Toolbar;

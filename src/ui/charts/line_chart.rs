@@ -159,7 +159,9 @@ pub fn LineChart(
                     <button type="button" title=t(words::FIT_HELP) on:click=move |_| gestures.fit()>{t(words::FIT)}</button>
                 </Show>
                 <button type="button" title=t(words::FULL_SCREEN_HELP) aria-label=t(words::FULL_SCREEN) on:click=full_screen>
-                    <span aria-hidden="true">"⛶"</span>
+                    <svg class="full-screen" viewBox="0 0 12 12" aria-hidden="true">
+                        <path d="M1 4V1h3M8 1h3v3M11 8v3H8M4 11H1V8" />
+                    </svg>
                 </button>
                 <SaveMenu board name help=words::SAVE_ONE sheets=Callback::new(move |()| vec![state.sheet()]) />
             </div>
