@@ -9,9 +9,10 @@ use super::QueryKeyValue;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::sequence::positions::alibi_slope;
 use crate::nn::sequence::{Extent, Pass, in_one_piece_mut, matrix_in};
-use crate::tensor::exponential::Exponential;
+use crate::tensor::exponential::PowersOfTwo;
+use crate::tensor::lanes::Lanes;
 use crate::tensor::matmul::matmul;
-use crate::tensor::reduce::{dot, largest, sum};
+use crate::tensor::reduce::{dot, largest};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 
 /// With a causal mask, so many queries at a time are multiplied with no more keys than the last of them sees.
@@ -47,30 +48,36 @@ impl Pattern {
     /// which nothing is visible becomes zeros. `hidden` holds minus infinity for every key that nobody sees, else 0.
     pub fn softmax(self, head: usize, position: usize, hidden: Option<&[Real]>, row: &mut [Real]) {
         let seen = if self.causal { position + 1 } else { row.len() };
-        let (scores, masked) = row.split_at_mut(seen);
+        let (products, masked) = row.split_at_mut(seen);
         masked.fill(0.0);
-        let scale = self.scale();
-        match hidden {
-            Some(hidden) => {
-                scores.iter_mut().zip(hidden).for_each(|(score, hidden)| *score = *score * scale + hidden)
-            }
-            None => scores.iter_mut().for_each(|score| *score *= scale),
+        if let Some(hidden) = hidden {
+            products.iter_mut().zip(hidden).for_each(|(product, hidden)| *product += hidden);
         }
         if self.alibi {
-            let slope = alibi_slope(head, self.heads);
-            for (key, score) in scores.iter_mut().enumerate() {
-                *score -= slope * position.abs_diff(key) as Real;
+            let slope = alibi_slope(head, self.heads) / self.scale();
+            for (key, product) in products.iter_mut().enumerate() {
+                *product -= slope * position.abs_diff(key) as Real;
             }
         }
-        let largest = largest(scores);
+        let largest = largest(products);
         if largest == Real::NEG_INFINITY {
-            scores.fill(0.0);
+            products.fill(0.0);
             return;
         }
-        let exponential = Exponential::for_many();
-        scores.iter_mut().for_each(|score| *score = exponential.of(*score - largest));
-        let factor = 1.0 / sum(scores);
-        scores.iter_mut().for_each(|score| *score *= factor);
+        // e^(scale (product - largest)) as a power of two
+        let factor = Lanes::splat(self.scale() * (std::f64::consts::LOG2_E as Real));
+        let (largest, powers) = (Lanes::splat(largest), PowersOfTwo::for_many());
+        let power = |products: Lanes| powers.of(products.subtract(largest).multiply(factor));
+        let (fours, rest) = products.as_chunks_mut();
+        power(Lanes::few(rest)).write_few(rest);
+        let mut sums = Lanes::few(rest);
+        for four in fours {
+            let weights = power(Lanes::of(four));
+            weights.write(four);
+            sums = sums.add(weights);
+        }
+        let share = 1.0 / sums.sum();
+        products.iter_mut().for_each(|weight| *weight *= share);
     }
 
     /// The queries in blocks, each with the number of keys from which on it sees none.
