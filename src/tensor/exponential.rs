@@ -2,7 +2,7 @@
 //! instructions. In f64, which is for checking and not for speed, they are the standard library's.
 
 use super::Real;
-use super::lanes::Lanes;
+use super::lanes::{LANES, Lanes};
 
 /// `e^x`, to within 2e-7 of its size; 0 below -87.3, infinite above 88.3, NaN for NaN. (The scheme and coefficients
 /// are those of Cephes's `expf`, Moshier 1992.)
@@ -82,21 +82,84 @@ impl PowersOfTwo {
     #[cfg(not(feature = "f64"))]
     #[inline(always)]
     pub fn of(&self, x: Lanes) -> Lanes {
-        let Constants { lowest, rounder, series, one } = self.constants;
-        let [lowest, rounder, one] = [lowest, rounder, one].map(Lanes::splat);
+        let lowest = Lanes::splat(self.constants.lowest);
+        self.power(x, x.at_least(lowest)).unless_below(x, lowest)
+    }
+
+    /// The same for x from -126 to 127 alone.
+    #[cfg(not(feature = "f64"))]
+    #[inline(always)]
+    pub fn of_normal(&self, x: Lanes) -> Lanes {
+        self.power(x, x)
+    }
+
+    #[cfg(not(feature = "f64"))]
+    #[inline(always)]
+    fn power(&self, x: Lanes, inside: Lanes) -> Lanes {
+        let Constants { rounder, series, one, .. } = self.constants;
+        let [rounder, one] = [rounder, one].map(Lanes::splat);
         // x = n + r with |r| <= 1/2, so 2^x = 2^n 2^r.
-        let inside = x.at_least(lowest);
         let rounded = inside.add(rounder);
-        let r = inside.subtract(rounded.subtract(rounder));
+        let r = x.subtract(rounded.subtract(rounder));
         let [first, rest @ ..] = series.map(Lanes::splat);
         let series = rest.into_iter().fold(first, |sum, coefficient| coefficient.add_product(sum, r));
-        let two_to_r = one.add_product(series, r);
-        two_to_r.multiply(rounded.power_of_two(one)).unless_below(x, lowest)
+        one.add_product(series, r).multiply(rounded.power_of_two(one))
     }
 
     #[cfg(feature = "f64")]
     pub fn of(&self, x: Lanes) -> Lanes {
         x.map(Real::exp2)
+    }
+
+    #[cfg(feature = "f64")]
+    pub fn of_normal(&self, x: Lanes) -> Lanes {
+        x.map(Real::exp2)
+    }
+}
+
+/// `e^(scale x_i) / sum_j e^(scale x_j)` in the place of each number. The largest, which the caller knows, is taken off
+/// first, so that nothing overflows.
+pub fn softmax(numbers: &mut [Real], largest: Real, scale: Real) {
+    let exponential = Exponentials::new(largest, scale);
+    let (fours, rest) = numbers.as_chunks_mut();
+    exponential.of(Lanes::few(rest)).write_few(rest);
+    let mut sums = Lanes::few(rest);
+    for four in fours {
+        let powers = exponential.of(Lanes::of(four));
+        powers.write(four);
+        sums = sums.add(powers);
+    }
+    let share = 1.0 / sums.sum();
+    numbers.iter_mut().for_each(|number| *number *= share);
+}
+
+/// `sum_i e^(x_i - largest)`
+pub fn sum_of_exponentials(numbers: &[Real], largest: Real) -> Real {
+    let exponential = Exponentials::new(largest, 1.0);
+    let (fours, rest) = numbers.as_chunks();
+    let mut last = [0.0; LANES];
+    let last = &mut last[..rest.len()];
+    exponential.of(Lanes::few(rest)).write_few(last);
+    fours.iter().fold(Lanes::few(last), |sums, four| sums.add(exponential.of(Lanes::of(four)))).sum()
+}
+
+/// `e^(scale (x - largest))` as a power of two.
+struct Exponentials {
+    powers: PowersOfTwo,
+    largest: Lanes,
+    factor: Lanes,
+}
+
+impl Exponentials {
+    fn new(largest: Real, scale: Real) -> Self {
+        let factor = scale * (std::f64::consts::LOG2_E as Real);
+        let (largest, factor) = (Lanes::splat(largest), Lanes::splat(factor));
+        Exponentials { powers: PowersOfTwo::for_many(), largest, factor }
+    }
+
+    #[inline(always)]
+    fn of(&self, x: Lanes) -> Lanes {
+        self.powers.of(x.subtract(self.largest).multiply(self.factor))
     }
 }
 
@@ -126,7 +189,6 @@ pub fn tanh(x: Real) -> Real {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tensor::lanes::LANES;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -156,6 +218,24 @@ mod tests {
     fn powers_of_two_are_exact_to_the_last_digits() {
         let errors = [1.0, 10.0, 126.0].map(|range| largest_error(range, two_to, f64::exp2));
         assert!(errors.iter().all(|&error| error < 2e-7), "{errors:?}");
+    }
+
+    #[test]
+    fn softmax_of_every_length_adds_up_to_1() {
+        for length in 1..13 {
+            let numbers: Vec<Real> = (0..length).map(|index| ((index * 7) % 11) as Real).collect();
+            let powers: Vec<f64> = numbers.iter().map(|&x| (0.5 * f64::from(x)).exp()).collect();
+            let (mut shares, sum) = (numbers.clone(), powers.iter().sum::<f64>());
+            softmax(&mut shares, 10.0, 0.5);
+            for (share, power) in shares.iter().zip(powers) {
+                assert!((f64::from(*share) - power / sum).abs() < 1e-6, "{shares:?}");
+            }
+            let (found, sum) = (
+                f64::from(sum_of_exponentials(&numbers, 10.0)),
+                numbers.iter().map(|&x| f64::from(x - 10.0).exp()).sum::<f64>(),
+            );
+            assert!((found / sum - 1.0).abs() < 1e-6, "{length}: {found}, expected {sum}");
+        }
     }
 
     #[test]

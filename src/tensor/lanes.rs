@@ -105,13 +105,13 @@ mod imp {
             Lanes(f32x4_div(self.0, other.0))
         }
 
-        /// Of each two the larger; what is NaN stays NaN.
+        /// Of each two the larger; either, where one is NaN.
         #[inline(always)]
         pub fn at_least(self, other: Self) -> Self {
             Lanes(f32x4_pmax(self.0, other.0))
         }
 
-        /// Of each two the smaller; what is NaN stays NaN.
+        /// Of each two the smaller; either, where one is NaN.
         #[inline(always)]
         pub fn at_most(self, other: Self) -> Self {
             Lanes(f32x4_pmin(self.0, other.0))
@@ -271,13 +271,13 @@ mod imp {
             self.with(other, |a, b| a / b)
         }
 
-        /// Of each two the larger; what is NaN stays NaN.
+        /// Of each two the larger; either, where one is NaN.
         #[inline(always)]
         pub fn at_least(self, other: Self) -> Self {
             self.with(other, |a, b| if a < b { b } else { a })
         }
 
-        /// Of each two the smaller; what is NaN stays NaN.
+        /// Of each two the smaller; either, where one is NaN.
         #[inline(always)]
         pub fn at_most(self, other: Self) -> Self {
             self.with(other, |a, b| if b < a { b } else { a })

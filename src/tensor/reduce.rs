@@ -41,19 +41,41 @@ pub fn largest(numbers: &[Real]) -> Real {
     rest.iter().fold(fours.largest(), |largest, &x| if x > largest { x } else { largest })
 }
 
-/// Adds every row of the matrix to `sums`.
+/// Adds every row of the matrix to `sums`, four rows at a time.
 pub fn add_rows(matrix: MatrixView, sums: &mut [Real]) {
-    let rows = matrix.to_slice().expect("a batch lies in one piece").chunks_exact(sums.len());
-    for row in rows {
+    let (width, numbers) = (sums.len(), matrix.to_slice().expect("a batch lies in one piece"));
+    let fours = numbers.chunks_exact(4 * width);
+    for row in fours.remainder().chunks_exact(width) {
         sums.iter_mut().zip(row).for_each(|(sum, number)| *sum += number);
+    }
+    for four in fours {
+        let ((a, b), (c, d)) = {
+            let (first, second) = four.split_at(2 * width);
+            (first.split_at(width), second.split_at(width))
+        };
+        for ((((sum, a), b), c), d) in sums.iter_mut().zip(a).zip(b).zip(c).zip(d) {
+            *sum += (a + b) + (c + d);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tensor::Matrix;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn rows_are_added_whole() {
+        for (rows, width) in [(1, 3), (4, 5), (11, 7), (8, 16)] {
+            let matrix = Matrix::from_shape_fn((rows, width), |(row, column)| (row * width + column) as Real);
+            let mut sums = vec![1.0; width];
+            add_rows(matrix.view(), &mut sums);
+            let expected: Vec<Real> = matrix.columns().into_iter().map(|column| 1.0 + column.sum()).collect();
+            assert_eq!(sums, expected, "({rows}, {width})");
+        }
+    }
 
     #[test]
     fn every_length_is_reduced_whole() {

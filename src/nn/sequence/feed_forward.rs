@@ -33,8 +33,8 @@ pub struct FeedForward {
     activation: Activation,
     intermediate: Linear,
     output: Linear,
-    /// `z = x W + b`, and in its place `d hidden / d z`, all that `backward` needs of it, dropout included;
-    /// `(rows, inputs * intermediate_width)`.
+    /// `z = x W + b`, and in its place `d hidden / d z`, all that `backward` needs of it, dropout included (which with ReLU
+    /// can be seen from `hidden`, and is not kept); `(rows, inputs * intermediate_width)`.
     slope: Matrix,
     /// After activation and dropout, `(rows, intermediate_width)`.
     hidden: Matrix,
@@ -110,7 +110,10 @@ impl FeedForward {
                     }
                 }
                 self.dropout.apply_in_place(row * width, hidden);
-                z.chunks_exact_mut(width).for_each(|slope| self.dropout.apply_in_place(row * width, slope));
+                if self.activation != Activation::Relu {
+                    let slopes = z.chunks_exact_mut(width);
+                    slopes.for_each(|slope| self.dropout.apply_in_place(row * width, slope));
+                }
             }
             self.output.forward(parameters, hidden.view(), output.slice_mut(s![block, ..]));
         }
@@ -137,7 +140,14 @@ impl FeedForward {
             let slope = in_one_piece(self.slope.slice(s![block.clone(), ..]));
             let flat = in_one_piece_mut(d_hidden.view_mut());
             let d_z = match self.activation {
-                Activation::Relu | Activation::Gelu => {
+                Activation::Relu => {
+                    let scale = self.dropout.scale();
+                    for (d, &hidden) in flat.iter_mut().zip(in_one_piece(hidden)) {
+                        *d = if hidden > 0.0 { *d * scale } else { 0.0 };
+                    }
+                    d_hidden
+                }
+                Activation::Gelu => {
                     flat.iter_mut().zip(slope).for_each(|(d, slope)| *d *= slope);
                     d_hidden
                 }
@@ -163,11 +173,11 @@ impl FeedForward {
     }
 }
 
-/// `hidden = max(z + bias, 0)` and, in the place of z, the slope there.
-fn relu(hidden: &mut [Real], z: &mut [Real], bias: &[Real]) {
+/// `hidden = max(z + bias, 0)`
+fn relu(hidden: &mut [Real], z: &[Real], bias: &[Real]) {
     for ((hidden, z), bias) in hidden.iter_mut().zip(z).zip(bias) {
-        let y = *z + bias;
-        (*hidden, *z) = if y > 0.0 { (y, 1.0) } else { (0.0, 0.0) };
+        let z = z + bias;
+        *hidden = if z > 0.0 { z } else { 0.0 };
     }
 }
 
@@ -224,7 +234,7 @@ impl Gelu {
         let cubic = cubic.multiply(z).multiply(z);
         // e^(-2 u) as a power of two
         let exponent = exponent.multiply(z).multiply(one.add(cubic)).at_least(lowest).at_most(limit);
-        let s = one.divide(one.add(self.powers.of(exponent)));
+        let s = one.divide(one.add(self.powers.of_normal(exponent)));
         let y = z.multiply(s);
         let d_2u = twice_root.multiply(one.add_product(three, cubic));
         (y, s.add_product(y.multiply(one.subtract(s)), d_2u))
