@@ -62,8 +62,8 @@ pub fn predicted_class(outputs: ArrayView1<Real>) -> usize {
     if outputs.len() == 1 {
         return usize::from(outputs[0] > 0.5);
     }
-    let best = |best: usize, class: usize| if outputs[class] > outputs[best] { class } else { best };
-    (0..outputs.len()).fold(0, best)
+    let larger = |best: (usize, Real), class: (usize, Real)| if class.1 > best.1 { class } else { best };
+    outputs.iter().copied().enumerate().fold((0, Real::NEG_INFINITY), larger).0
 }
 
 /// Which way is up.

@@ -2,7 +2,7 @@
 
 pub mod exponential;
 pub mod gather;
-mod lanes;
+pub(crate) mod lanes;
 pub mod matmul;
 pub mod random;
 pub mod reduce;

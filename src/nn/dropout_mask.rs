@@ -55,6 +55,11 @@ impl DropoutMask {
         }
     }
 
+    /// What the latest pass multiplied by where it dropped nothing.
+    pub fn scale(&self) -> Real {
+        if self.active { self.scale } else { 1.0 }
+    }
+
     /// `to = from * mask`, where the first number stands at `start` of the mask.
     pub fn apply(&self, start: usize, from: &[Real], to: &mut [Real]) {
         if !self.active {

@@ -13,6 +13,8 @@ pub mod residual;
 
 use std::ops::Range;
 
+use ndarray::{Ix2, ShapeBuilder, StrideShape};
+
 use crate::nn::Mode;
 use crate::tensor::random::Stream;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
@@ -81,6 +83,55 @@ pub(crate) fn row_blocks(rows: usize) -> impl Iterator<Item = Range<usize>> {
 pub(crate) fn matrix_in(room: &mut [Real], rows: usize, width: usize) -> MatrixViewMut<'_> {
     MatrixViewMut::from_shape((rows, width), &mut room[..rows * width])
         .expect("as many numbers as the shape has")
+}
+
+/// As many numbers as the shape has, as a matrix.
+pub(crate) fn matrix_of(numbers: &[Real], rows: usize, width: usize) -> MatrixView<'_> {
+    MatrixView::from_shape((rows, width), numbers).expect("as many numbers as the shape has")
+}
+
+/// `matrix[rows, columns]`. ndarray's own `slice`, made for any number of axes and steps, takes longer than the softmax of a
+/// row, and attention takes two dozen parts for each head of each example.
+pub(crate) fn part<'a>(matrix: MatrixView<'a>, rows: Range<usize>, columns: Range<usize>) -> MatrixView<'a> {
+    let (offset, shape) = place(matrix.dim(), matrix.strides(), rows, columns);
+    // SAFETY: `place` makes sure that the part lies inside the matrix.
+    unsafe { MatrixView::from_shape_ptr(shape, matrix.as_ptr().add(offset)) }
+}
+
+/// As [`part`].
+pub(crate) fn part_mut<'a>(
+    matrix: &'a mut MatrixViewMut,
+    rows: Range<usize>,
+    columns: Range<usize>,
+) -> MatrixViewMut<'a> {
+    let (offset, shape) = place(matrix.dim(), matrix.strides(), rows, columns);
+    // SAFETY: `place` makes sure that the part lies inside the matrix, which stays borrowed.
+    unsafe { MatrixViewMut::from_shape_ptr(shape, matrix.as_mut_ptr().add(offset)) }
+}
+
+pub(crate) fn rows_of<'a>(matrix: MatrixView<'a>, rows: Range<usize>) -> MatrixView<'a> {
+    part(matrix, rows, 0..matrix.ncols())
+}
+
+pub(crate) fn rows_of_mut<'a>(matrix: &'a mut MatrixViewMut, rows: Range<usize>) -> MatrixViewMut<'a> {
+    let columns = 0..matrix.ncols();
+    part_mut(matrix, rows, columns)
+}
+
+/// Where a part of a row-major matrix starts, and its shape with the strides of the whole.
+#[inline]
+fn place(
+    (height, width): (usize, usize),
+    strides: &[isize],
+    rows: Range<usize>,
+    columns: Range<usize>,
+) -> (usize, StrideShape<Ix2>) {
+    let inside = |range: &Range<usize>, length| range.start <= range.end && range.end <= length;
+    assert!(inside(&rows, height) && inside(&columns, width), "{rows:?}, {columns:?} of ({height}, {width})");
+    let stride = |axis: usize| usize::try_from(strides[axis]).expect("a matrix that is not turned round");
+    let (row, column) = (stride(0), stride(1));
+    let offset = rows.start * row + columns.start * column;
+    (offset, (rows.len(), columns.len()).strides((row, column)))
 }
 
 pub(crate) fn in_one_piece<'a>(matrix: MatrixView<'a>) -> &'a [Real] {

@@ -47,7 +47,7 @@ fn sorting_is_learned_and_generated() {
         longest_target: LENGTH,
         largest_batch: BATCH,
     };
-    let mut model = Transformer::build(&settings, shape, &mut Stream::new(1, Purpose::Init));
+    let mut model = Transformer::build(&settings, shape, &mut Stream::new(2, Purpose::Init));
     let (mut data, mut dropout) = (Stream::new(1, Purpose::Data), Stream::new(1, Purpose::Dropout));
     let loss = (LOSSES[0].build)(&Settings::defaults(&LOSSES[0].entry));
     let adam = OPTIMIZERS.iter().find(|row| row.entry.name == "adam").unwrap();

@@ -163,7 +163,7 @@ impl Block {
     ) {
         let rows = stream.nrows();
         let Room { scratch, branch, d_entered } = room;
-        let mut d_branch = branch.slice_mut(s![..rows, ..]);
+        let mut branch = branch.slice_mut(s![..rows, ..]);
         let mut d_entered = d_entered.slice_mut(s![..rows, ..]);
         let after_self = self.after_self.slice(s![..rows, ..]);
         let before = match &self.cross {
@@ -172,24 +172,24 @@ impl Block {
         };
         // output = leave(before, feed_forward(enter(before)))
         let residual = &self.feed_forward_residual;
-        residual.leave_backward(parameters, d.view_mut(), d_branch.view_mut());
+        let d_branch = residual.leave_backward(parameters, &mut d, &mut branch);
         let entered = residual.entered(before);
-        self.feed_forward.backward(parameters, entered, d_branch.view(), d_entered.view_mut(), scratch);
+        self.feed_forward.backward(parameters, entered, d_branch, d_entered.view_mut(), scratch);
         residual.enter_backward(parameters, d_entered.view_mut(), d.view_mut());
 
         // after = leave(after_self, cross_attention(enter(after_self), memory))
         if let (Some(Cross { attention, residual, .. }), Some(memory)) = (&self.cross, memory) {
-            residual.leave_backward(parameters, d.view_mut(), d_branch.view_mut());
+            let d_branch = residual.leave_backward(parameters, &mut d, &mut branch);
             let entered = residual.entered(after_self);
-            attention.backward(parameters, entered, memory, d_branch.view(), d_entered.view_mut(), scratch);
+            attention.backward(parameters, entered, memory, d_branch, d_entered.view_mut(), scratch);
             residual.enter_backward(parameters, d_entered.view_mut(), d.view_mut());
         }
 
         // after_self = leave(stream, self_attention(enter(stream)))
         let residual = &self.self_residual;
-        residual.leave_backward(parameters, d.view_mut(), d_branch.view_mut());
+        let d_branch = residual.leave_backward(parameters, &mut d, &mut branch);
         let entered = residual.entered(stream);
-        self.self_attention.backward(parameters, entered, d_branch.view(), d_entered.view_mut(), scratch);
+        self.self_attention.backward(parameters, entered, d_branch, d_entered.view_mut(), scratch);
         residual.enter_backward(parameters, d_entered.view_mut(), d);
     }
 

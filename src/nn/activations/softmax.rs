@@ -4,8 +4,9 @@ use crate::registry::EngineOnly;
 use ndarray::Zip;
 
 use super::{ActivationRow, in_one_piece, in_one_piece_mut};
-use crate::tensor::exponential::exp;
-use crate::tensor::{MatrixView, MatrixViewMut, Real};
+use crate::tensor::exponential::softmax;
+use crate::tensor::reduce::largest;
+use crate::tensor::{MatrixView, MatrixViewMut};
 use crate::text::PageText;
 
 pub const ROW: ActivationRow = ActivationRow {
@@ -19,20 +20,11 @@ pub const ROW: ActivationRow = ActivationRow {
     backward: EngineOnly::new(backward),
 };
 
-/// The largest of each row is taken off first, so that nothing overflows.
 pub fn forward(z: MatrixView, mut a: MatrixViewMut) {
     let outputs = z.ncols();
     let a = in_one_piece_mut(&mut a);
-    for (z, a) in in_one_piece(&z).chunks_exact(outputs).zip(a.chunks_exact_mut(outputs)) {
-        let largest = z.iter().copied().fold(Real::NEG_INFINITY, Real::max);
-        a.iter_mut().zip(z).for_each(|(a, z)| *a = z - largest);
-    }
-    // Over the whole batch at once, because one row is often too short for vector instructions.
-    a.iter_mut().for_each(|a| *a = exp(*a));
-    for a in a.chunks_exact_mut(outputs) {
-        let scale = 1.0 / a.iter().sum::<Real>();
-        a.iter_mut().for_each(|a| *a *= scale);
-    }
+    a.copy_from_slice(in_one_piece(&z));
+    a.chunks_exact_mut(outputs).for_each(|a| softmax(a, largest(a), 1.0));
 }
 
 /// `a_j = exp(z_j) / sum`, so `da_k/dz_j = a_k ([j = k] - a_j)`.

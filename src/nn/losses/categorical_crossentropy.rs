@@ -5,7 +5,8 @@
 use super::{Expects, Loss, LossRow, Purpose, Target, label_smoothing_field};
 use crate::nn::activations::softmax;
 use crate::registry::{EngineOnly, Entry};
-use crate::tensor::exponential::exp;
+use crate::tensor::exponential::sum_of_exponentials;
+use crate::tensor::reduce::largest;
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 use crate::text::PageText;
 
@@ -39,9 +40,10 @@ impl CategoricalCrossentropy {
 impl Loss for CategoricalCrossentropy {
     fn forward(&self, predicted: MatrixView, target: Target, per_example: &mut [Real]) {
         let classes = predicted.ncols();
-        for (example, (logits, loss)) in predicted.rows().into_iter().zip(per_example).enumerate() {
-            let largest = logits.fold(Real::NEG_INFINITY, |largest, &z| largest.max(z));
-            let sum: Real = logits.iter().map(|z| exp(z - largest)).sum();
+        let predicted = predicted.to_slice().expect("a batch lies in one piece").chunks_exact(classes);
+        for (example, (logits, loss)) in predicted.zip(per_example).enumerate() {
+            let largest = largest(logits);
+            let sum = sum_of_exponentials(logits, largest);
             let expected = |class| self.smoothed(target.value(example, class, classes), classes);
             // Measured from the largest logit, the terms stay small and nothing cancels.
             let agreed: Real =

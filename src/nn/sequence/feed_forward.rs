@@ -8,7 +8,8 @@ use super::{Pass, Scratch, in_one_piece, in_one_piece_mut, matrix_in, row_blocks
 use crate::nn::activations::sigmoid::sigmoid;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::parameters::{Parameters, Site};
-use crate::tensor::exponential::Exponential;
+use crate::tensor::exponential::PowersOfTwo;
+use crate::tensor::lanes::Lanes;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 /// The bend between the two layers.
@@ -32,8 +33,8 @@ pub struct FeedForward {
     activation: Activation,
     intermediate: Linear,
     output: Linear,
-    /// `z = x W + b`, and in its place `d hidden / d z`, all that `backward` needs of it, dropout included;
-    /// `(rows, inputs * intermediate_width)`.
+    /// `z = x W + b`, and in its place `d hidden / d z`, all that `backward` needs of it, dropout included (which with ReLU
+    /// can be seen from `hidden`, and is not kept); `(rows, inputs * intermediate_width)`.
     slope: Matrix,
     /// After activation and dropout, `(rows, intermediate_width)`.
     hidden: Matrix,
@@ -92,11 +93,11 @@ impl FeedForward {
             let rows = rows.zip(in_one_piece_mut(hidden.view_mut()).chunks_exact_mut(width));
             // One pass adds the bias, bends and drops.
             for (row, (z, hidden)) in (start..).zip(rows) {
-                z.iter_mut().zip(bias).for_each(|(z, b)| *z += b);
                 match self.activation {
-                    Activation::Relu => bend(hidden, z, relu),
-                    Activation::Gelu => bend(hidden, z, |z| gelu.of(z)),
+                    Activation::Relu => relu(hidden, z, bias),
+                    Activation::Gelu => gelu.bend(hidden, z, bias),
                     Activation::Swiglu => {
+                        z.iter_mut().zip(bias).for_each(|(z, b)| *z += b);
                         let (gate, linear) = z.split_at_mut(width);
                         for ((hidden, gate), linear) in hidden.iter_mut().zip(gate).zip(linear) {
                             // hidden = gate s(gate) linear, where ds = s (1 - s)
@@ -109,7 +110,10 @@ impl FeedForward {
                     }
                 }
                 self.dropout.apply_in_place(row * width, hidden);
-                z.chunks_exact_mut(width).for_each(|slope| self.dropout.apply_in_place(row * width, slope));
+                if self.activation != Activation::Relu {
+                    let slopes = z.chunks_exact_mut(width);
+                    slopes.for_each(|slope| self.dropout.apply_in_place(row * width, slope));
+                }
             }
             self.output.forward(parameters, hidden.view(), output.slice_mut(s![block, ..]));
         }
@@ -136,7 +140,14 @@ impl FeedForward {
             let slope = in_one_piece(self.slope.slice(s![block.clone(), ..]));
             let flat = in_one_piece_mut(d_hidden.view_mut());
             let d_z = match self.activation {
-                Activation::Relu | Activation::Gelu => {
+                Activation::Relu => {
+                    let scale = self.dropout.scale();
+                    for (d, &hidden) in flat.iter_mut().zip(in_one_piece(hidden)) {
+                        *d = if hidden > 0.0 { *d * scale } else { 0.0 };
+                    }
+                    d_hidden
+                }
+                Activation::Gelu => {
                     flat.iter_mut().zip(slope).for_each(|(d, slope)| *d *= slope);
                     d_hidden
                 }
@@ -162,21 +173,24 @@ impl FeedForward {
     }
 }
 
-/// `hidden = f(z)` and, in the place of z, the slope there; `f` gives both.
-fn bend(hidden: &mut [Real], z: &mut [Real], f: impl Fn(Real) -> (Real, Real)) {
-    hidden.iter_mut().zip(z).for_each(|(hidden, z)| (*hidden, *z) = f(*z));
+/// `hidden = max(z + bias, 0)`
+fn relu(hidden: &mut [Real], z: &[Real], bias: &[Real]) {
+    for ((hidden, z), bias) in hidden.iter_mut().zip(z).zip(bias) {
+        let z = z + bias;
+        *hidden = if z > 0.0 { z } else { 0.0 };
+    }
 }
 
-fn relu(z: Real) -> (Real, Real) {
-    if z > 0.0 { (z, 1.0) } else { (0.0, 0.0) }
-}
-
-/// What GELU computes with, where the compiler does not see through it (see [`Exponential`]).
+/// What GELU computes with, where the compiler does not see through it (see [`PowersOfTwo`]).
 #[derive(Clone, Copy)]
 struct Gelu {
-    exponential: Exponential,
+    powers: PowersOfTwo,
     /// `2 sqrt(2 / pi)`
     twice_root: Real,
+    /// Minus that, times the binary logarithm of e.
+    exponent: Real,
+    /// Beyond which the power of two is as good as none, or infinite.
+    limit: Real,
     cubic: Real,
     three: Real,
     one: Real,
@@ -184,17 +198,45 @@ struct Gelu {
 
 impl Gelu {
     fn for_many() -> Self {
-        let exponential = Exponential::for_many();
-        let twice_root = 1.595_769_121_605_731_f64 as Real;
-        std::hint::black_box(Gelu { exponential, twice_root, cubic: 0.044_715, three: 3.0, one: 1.0 })
+        let twice_root = 1.595_769_121_605_731_f64;
+        std::hint::black_box(Gelu {
+            powers: PowersOfTwo::for_many(),
+            twice_root: twice_root as Real,
+            exponent: (-twice_root * std::f64::consts::LOG2_E) as Real,
+            limit: 120.0,
+            cubic: 0.044_715,
+            three: 3.0,
+            one: 1.0,
+        })
     }
 
-    /// With `s = sigmoid(2 u)`: `gelu = z s`, so its slope is `s + z s (1 - s) d(2 u)/dz`.
+    /// `hidden = gelu(z + bias)` and, in the place of z, the slope there.
+    fn bend(&self, hidden: &mut [Real], z: &mut [Real], bias: &[Real]) {
+        let (hidden, hidden_rest) = hidden.as_chunks_mut();
+        let (z, z_rest) = z.as_chunks_mut();
+        let (bias, bias_rest) = bias.as_chunks();
+        for ((hidden, z), bias) in hidden.iter_mut().zip(z).zip(bias) {
+            let (y, slope) = self.of(Lanes::of(z).add(Lanes::of(bias)));
+            y.write(hidden);
+            slope.write(z);
+        }
+        let (y, slope) = self.of(Lanes::few(z_rest).add(Lanes::few(bias_rest)));
+        y.write_few(hidden_rest);
+        slope.write_few(z_rest);
+    }
+
+    /// Value and slope. With `s = sigmoid(2 u)`: `gelu = z s`, so its slope is `s + z s (1 - s) d(2 u)/dz`.
     #[inline(always)]
-    fn of(&self, z: Real) -> (Real, Real) {
-        let Gelu { exponential, twice_root, cubic, three, one } = self;
-        let cubic = cubic * z * z;
-        let s = one / (one + exponential.of(-twice_root * z * (one + cubic)));
-        (z * s, s + z * s * (one - s) * twice_root * (one + three * cubic))
+    fn of(&self, z: Lanes) -> (Lanes, Lanes) {
+        let [twice_root, exponent, limit, lowest, cubic, three, one] =
+            [self.twice_root, self.exponent, self.limit, -self.limit, self.cubic, self.three, self.one]
+                .map(Lanes::splat);
+        let cubic = cubic.multiply(z).multiply(z);
+        // e^(-2 u) as a power of two
+        let exponent = exponent.multiply(z).multiply(one.add(cubic)).at_least(lowest).at_most(limit);
+        let s = one.divide(one.add(self.powers.of_normal(exponent)));
+        let y = z.multiply(s);
+        let d_2u = twice_root.multiply(one.add_product(three, cubic));
+        (y, s.add_product(y.multiply(one.subtract(s)), d_2u))
     }
 }

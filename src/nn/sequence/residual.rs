@@ -70,15 +70,24 @@ impl Residual {
         }
     }
 
-    /// Back through [`Residual::leave`]: `d` comes in as d loss / d output and goes out as d loss / d stream, so far;
-    /// `d_branch` is written.
-    pub fn leave_backward(&self, parameters: &mut Parameters, mut d: MatrixViewMut, d_branch: MatrixViewMut) {
+    /// Back through [`Residual::leave`]: `d` comes in as d loss / d output and goes out as d loss / d stream, so far.
+    /// Returns d loss / d branch: without dropout the same, otherwise written into `d_branch`.
+    pub fn leave_backward<'a>(
+        &self,
+        parameters: &mut Parameters,
+        d: &'a mut MatrixViewMut,
+        d_branch: &'a mut MatrixViewMut,
+    ) -> MatrixView<'a> {
         if !self.normalize_first {
             // output = norm(sum)
             self.normalization.backward(parameters, d.view_mut());
         }
         // sum = stream + branch * mask
-        self.dropout.apply(0, in_one_piece(d.view()), in_one_piece_mut(d_branch));
+        if !self.dropout.is_active() {
+            return d.view();
+        }
+        self.dropout.apply(0, in_one_piece(d.view()), in_one_piece_mut(d_branch.view_mut()));
+        d_branch.view()
     }
 
     /// Back through [`Residual::enter`]: adds to `d` what reached the stream by way of the branch. `d_entered` is

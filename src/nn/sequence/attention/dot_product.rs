@@ -8,10 +8,12 @@ use ndarray::{ArrayView4, s};
 use super::QueryKeyValue;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::sequence::positions::alibi_slope;
-use crate::nn::sequence::{Extent, Pass, in_one_piece_mut, matrix_in};
-use crate::tensor::exponential::Exponential;
+use crate::nn::sequence::{
+    Extent, Pass, in_one_piece_mut, matrix_in, matrix_of, part, part_mut, rows_of, rows_of_mut,
+};
+use crate::tensor::exponential::softmax;
 use crate::tensor::matmul::matmul;
-use crate::tensor::reduce::{dot, largest, sum};
+use crate::tensor::reduce::{dot, largest};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
 
 /// With a causal mask, so many queries at a time are multiplied with no more keys than the last of them sees.
@@ -47,30 +49,23 @@ impl Pattern {
     /// which nothing is visible becomes zeros. `hidden` holds minus infinity for every key that nobody sees, else 0.
     pub fn softmax(self, head: usize, position: usize, hidden: Option<&[Real]>, row: &mut [Real]) {
         let seen = if self.causal { position + 1 } else { row.len() };
-        let (scores, masked) = row.split_at_mut(seen);
+        let (products, masked) = row.split_at_mut(seen);
         masked.fill(0.0);
-        let scale = self.scale();
-        match hidden {
-            Some(hidden) => {
-                scores.iter_mut().zip(hidden).for_each(|(score, hidden)| *score = *score * scale + hidden)
-            }
-            None => scores.iter_mut().for_each(|score| *score *= scale),
+        if let Some(hidden) = hidden {
+            products.iter_mut().zip(hidden).for_each(|(product, hidden)| *product += hidden);
         }
         if self.alibi {
-            let slope = alibi_slope(head, self.heads);
-            for (key, score) in scores.iter_mut().enumerate() {
-                *score -= slope * position.abs_diff(key) as Real;
+            let slope = alibi_slope(head, self.heads) / self.scale();
+            for (key, product) in products.iter_mut().enumerate() {
+                *product -= slope * position.abs_diff(key) as Real;
             }
         }
-        let largest = largest(scores);
+        let largest = largest(products);
         if largest == Real::NEG_INFINITY {
-            scores.fill(0.0);
+            products.fill(0.0);
             return;
         }
-        let exponential = Exponential::for_many();
-        scores.iter_mut().for_each(|score| *score = exponential.of(*score - largest));
-        let factor = 1.0 / sum(scores);
-        scores.iter_mut().for_each(|score| *score *= factor);
+        softmax(products, largest, self.scale());
     }
 
     /// The queries in blocks, each with the number of keys from which on it sees none.
@@ -169,10 +164,10 @@ impl DotProduct {
             let hidden = hide(&visible[key_rows.clone()], &mut self.hidden);
             for head in 0..pattern.heads {
                 let columns = pattern.columns(head);
-                let query = inputs.query.slice(s![rows.clone(), columns.clone()]);
-                let key = inputs.key.slice(s![key_rows.clone(), columns.clone()]);
-                let value = inputs.value.slice(s![key_rows.clone(), columns.clone()]);
-                let mut context = context.slice_mut(s![rows.clone(), columns]);
+                let query = part(inputs.query, rows.clone(), columns.clone());
+                let key = part(inputs.key, key_rows.clone(), columns.clone());
+                let value = part(inputs.value, key_rows.clone(), columns.clone());
+                let mut context = part_mut(&mut context, rows.clone(), columns);
                 let start = (example * pattern.heads + head) * tile;
                 let weights = &mut self.weights[start..start + tile];
                 if self.off[head] {
@@ -182,18 +177,19 @@ impl DotProduct {
                 }
                 let mut scores = matrix_in(weights, queries.length, keys.length);
                 for (block, seen) in pattern.blocks(queries.length, keys.length) {
-                    let query = query.slice(s![block.clone(), ..]);
-                    let scores = scores.slice_mut(s![block, ..seen]);
-                    matmul(query, key.slice(s![..seen, ..]).t(), false, scores);
+                    let query = rows_of(query, block.clone());
+                    let scores = part_mut(&mut scores, block, 0..seen);
+                    matmul(query, rows_of(key, 0..seen).t(), false, scores);
                 }
                 for (position, row) in weights.chunks_exact_mut(keys.length).enumerate() {
                     pattern.softmax(head, position, hidden, row);
                 }
-                let weights = masked(&self.dropout, start, weights, &mut self.dropped, (queries, keys));
+                let kept = masked(&self.dropout, start, weights, &mut self.dropped);
+                let kept = matrix_of(kept, queries.length, keys.length);
                 for (block, seen) in pattern.blocks(queries.length, keys.length) {
-                    let weights = weights.slice(s![block.clone(), ..seen]);
-                    let context = context.slice_mut(s![block, ..]);
-                    matmul(weights, value.slice(s![..seen, ..]), false, context);
+                    let kept = part(kept, block.clone(), 0..seen);
+                    let context = rows_of_mut(&mut context, block);
+                    matmul(kept, rows_of(value, 0..seen), false, context);
                 }
             }
         }
@@ -214,54 +210,57 @@ impl DotProduct {
             let key_rows = example * keys.length..(example + 1) * keys.length;
             for head in 0..pattern.heads {
                 let columns = pattern.columns(head);
-                let mut d_query = d.query.slice_mut(s![rows.clone(), columns.clone()]);
-                let mut d_key = d.key.slice_mut(s![key_rows.clone(), columns.clone()]);
-                let mut d_value = d.value.slice_mut(s![key_rows.clone(), columns.clone()]);
+                let mut d_query = part_mut(&mut d.query, rows.clone(), columns.clone());
+                let mut d_key = part_mut(&mut d.key, key_rows.clone(), columns.clone());
+                let mut d_value = part_mut(&mut d.value, key_rows.clone(), columns.clone());
                 if self.off[head] {
                     for d in [&mut d_query, &mut d_key, &mut d_value] {
                         d.fill(0.0);
                     }
                     continue;
                 }
-                let query = inputs.query.slice(s![rows.clone(), columns.clone()]);
-                let key = inputs.key.slice(s![key_rows.clone(), columns.clone()]);
-                let value = inputs.value.slice(s![key_rows.clone(), columns.clone()]);
-                let d_context = d_context.slice(s![rows.clone(), columns]);
+                let query = part(inputs.query, rows.clone(), columns.clone());
+                let key = part(inputs.key, key_rows.clone(), columns.clone());
+                let value = part(inputs.value, key_rows.clone(), columns.clone());
+                let d_context = part(d_context, rows.clone(), columns);
                 let start = (example * pattern.heads + head) * tile;
                 let weights = &self.weights[start..start + tile];
-                let kept = masked(&self.dropout, start, weights, dropped, (queries, keys));
+                let kept = masked(&self.dropout, start, weights, dropped);
 
                 // context = (weights * mask) V
+                let kept_rows = matrix_of(kept, queries.length, keys.length);
                 let mut d_kept = matrix_in(d_weights, queries.length, keys.length);
                 for (block, seen) in pattern.blocks(queries.length, keys.length).rev() {
                     // The last block sees every key, and so writes what the others add to.
                     let add = block.end < queries.length;
-                    let kept = kept.slice(s![block.clone(), ..seen]);
-                    let d_context = d_context.slice(s![block.clone(), ..]);
-                    matmul(kept.t(), d_context, add, d_value.slice_mut(s![..seen, ..]));
-                    let d_kept = d_kept.slice_mut(s![block, ..seen]);
-                    matmul(d_context, value.slice(s![..seen, ..]).t(), false, d_kept);
+                    let kept = part(kept_rows, block.clone(), 0..seen);
+                    let d_context = rows_of(d_context, block.clone());
+                    matmul(kept.t(), d_context, add, rows_of_mut(&mut d_value, 0..seen));
+                    let d_kept = part_mut(&mut d_kept, block, 0..seen);
+                    matmul(d_context, rows_of(value, 0..seen).t(), false, d_kept);
                 }
                 let d_weights = &mut d_weights[..tile];
                 for (block, seen) in pattern.blocks(queries.length, keys.length) {
                     for position in block {
                         let row = position * keys.length..position * keys.length + seen;
-                        let (d, weights) = (&mut d_weights[row.clone()], &weights[row.clone()]);
-                        self.dropout.apply_in_place(start + row.start, d);
-                        // weights = softmax(scale products), so
+                        let (kept, weights) = (&kept[row.clone()], &weights[row.clone()]);
+                        let d = &mut d_weights[row];
+                        // weights = softmax(scale products), so with d_weights = mask d
                         // d_products = scale weights (d_weights - sum(weights d_weights))
-                        let mean = dot(weights, d);
-                        d.iter_mut().zip(weights).for_each(|(d, weight)| *d = scale * weight * (*d - mean));
+                        let mean = dot(kept, d);
+                        for ((d, kept), weight) in d.iter_mut().zip(kept).zip(weights) {
+                            *d = scale * (kept * *d - weight * mean);
+                        }
                     }
                 }
                 // products = Q K^T
                 let d_products = matrix_in(d_weights, queries.length, keys.length);
                 for (block, seen) in pattern.blocks(queries.length, keys.length).rev() {
                     let add = block.end < queries.length;
-                    let d_products = d_products.slice(s![block.clone(), ..seen]);
-                    let query = query.slice(s![block.clone(), ..]);
-                    matmul(d_products, key.slice(s![..seen, ..]), false, d_query.slice_mut(s![block, ..]));
-                    matmul(d_products.t(), query, add, d_key.slice_mut(s![..seen, ..]));
+                    let d_products = part(d_products.view(), block.clone(), 0..seen);
+                    let query = rows_of(query, block.clone());
+                    matmul(d_products, rows_of(key, 0..seen), false, rows_of_mut(&mut d_query, block));
+                    matmul(d_products.t(), query, add, rows_of_mut(&mut d_key, 0..seen));
                 }
             }
         }
@@ -282,7 +281,7 @@ impl DotProduct {
         let keys = inputs.key.nrows();
         for head in 0..self.pattern.heads {
             let columns = self.pattern.columns(head);
-            let mut context = context.slice_mut(s![.., columns.clone()]);
+            let mut context = part_mut(&mut context, 0..1, columns.clone());
             if self.off[head] {
                 context.fill(0.0);
                 continue;
@@ -311,14 +310,11 @@ fn masked<'a>(
     start: usize,
     weights: &'a [Real],
     dropped: &'a mut [Real],
-    (queries, keys): (Extent, Extent),
-) -> MatrixView<'a> {
-    let weights = if dropout.is_active() {
-        let dropped = &mut dropped[..weights.len()];
-        dropout.apply(start, weights, dropped);
-        dropped
-    } else {
-        weights
-    };
-    MatrixView::from_shape((queries.length, keys.length), weights).expect("as many numbers as the shape has")
+) -> &'a [Real] {
+    if !dropout.is_active() {
+        return weights;
+    }
+    let dropped = &mut dropped[..weights.len()];
+    dropout.apply(start, weights, dropped);
+    dropped
 }
