@@ -14,7 +14,7 @@ use super::sequential::SequentialLearner;
 use super::transformer::TransformerLearner;
 use crate::callbacks::{self, Action, Callback};
 use crate::data::{Dataset, Part};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Model};
 use crate::models::SummaryLine;
 use crate::nn::penalty::{constrain, penalize};
 use crate::optim::clipping::{Clipping, global_norm};
@@ -35,6 +35,24 @@ pub enum Change {
     /// Of every dropout layer.
     Dropout(f64),
     BatchSize(usize),
+}
+
+impl Change {
+    /// The same change in a description, so that it stays true of the run.
+    pub fn describe(self, experiment: &mut Experiment) -> Result<(), FieldError> {
+        match self {
+            Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
+            Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
+            Change::Dropout(rate) => {
+                if let Model::Transformer(settings) = &mut experiment.model {
+                    return settings.set("dropout", &rate.into());
+                }
+                let layers = experiment.layers_mut().into_iter().flatten();
+                let mut dropouts = layers.filter(|layer| layer.name() == "dropout");
+                dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))
+            }
+        }
+    }
 }
 
 /// What one update did.
@@ -334,18 +352,17 @@ impl Session {
 
     /// Takes effect at the next step.
     pub fn change(&mut self, change: Change) -> Result<(), FieldError> {
+        if let Change::BatchSize(size) = change {
+            check_batch_size(size, self.order.len())?;
+        }
+        change.describe(&mut self.experiment)?;
         match change {
-            Change::LearningRate(rate) => {
-                let field = self.experiment.compile.optimizer.entry().field("learning_rate");
-                field.expect("every optimizer has it").read(&rate.into())?;
-                self.live.learning_rate = rate;
-            }
+            Change::LearningRate(rate) => self.live.learning_rate = rate,
             Change::Dropout(rate) => {
-                self.live.dropout_rate = Some(rate.clamp(0.0, 0.95));
+                self.live.dropout_rate = Some(rate);
                 self.apply_dropout_rate();
             }
             Change::BatchSize(size) => {
-                check_batch_size(size, self.order.len())?;
                 self.live.batch_size = size;
                 self.make_room_for(size);
             }

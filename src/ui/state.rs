@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use crate::data::thumbnail::Thumbnail;
-use crate::experiment::{Experiment, Model};
+use crate::experiment::Experiment;
 use crate::interchange::account::Account;
 use crate::interchange::link::Handout;
 use crate::plot::epochs::Epochs;
@@ -264,7 +264,7 @@ impl Lab {
     /// Changes a setting of the draft and, from its next step on, of the run that is there. On an error nothing changes.
     pub fn change(&self, change: Change) -> Result<(), FieldError> {
         let mut draft = self.draft.get_untracked();
-        apply(change, &mut draft)?;
+        change.describe(&mut draft)?;
         self.draft.set(draft);
         let Some(mut opened) = self.opened.get_untracked().filter(|_| self.has_steps()) else {
             return Ok(());
@@ -274,7 +274,7 @@ impl Lab {
             // The draft says so beside the control; the run keeps its batches.
             return Ok(());
         }
-        apply(change, &mut opened)?;
+        change.describe(&mut opened)?;
         self.opened.set(Some(opened));
         if let Change::BatchSize(size) = change {
             self.epochs.update(|epochs| epochs.steps_per_epoch = examples.div_ceil(size.max(1)) as u32);
@@ -397,21 +397,5 @@ impl Lab {
 
     pub fn send(&self, command: Command) {
         self.engine.with_value(|engine| engine.post(&command, &[]));
-    }
-}
-
-/// The same change in a description, so that it stays true of the run.
-fn apply(change: Change, experiment: &mut Experiment) -> Result<(), FieldError> {
-    match change {
-        Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
-        Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
-        Change::Dropout(rate) => {
-            if let Model::Transformer(settings) = &mut experiment.model {
-                return settings.set("dropout", &rate.into());
-            }
-            let layers = experiment.layers_mut().into_iter().flatten();
-            let mut dropouts = layers.filter(|layer| layer.name() == "dropout");
-            dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))
-        }
     }
 }
