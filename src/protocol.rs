@@ -10,6 +10,7 @@ pub use crate::data::Outputs;
 use crate::data::thumbnail::Thumbnail;
 use crate::interchange::account::Account;
 use crate::text::Message;
+use crate::train::history::MarkerKind;
 use crate::train::inspect::{Example, Inspection, Probe, View};
 pub use crate::train::{Baseline, Change};
 
@@ -145,6 +146,7 @@ pub enum Event {
     },
     Mark {
         step: u32,
+        kind: MarkerKind,
         text: Message,
     },
     /// The test part, after the last epoch.
@@ -213,7 +215,7 @@ pub enum Status {
 pub struct Scalars {
     pub steps: Vec<u32>,
     pub series: Vec<(String, Vec<f32>)>,
-    /// Since training was last started.
+    /// Over about the last second of training.
     pub samples_per_second: f64,
     pub learning_rate: f64,
     /// Steps made.

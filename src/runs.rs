@@ -134,9 +134,13 @@ pub fn outcomes(history: &History) -> Vec<Outcome> {
             .find(|row| row.entry.name == measured)
             .map(|row| row.better == Better::Higher)
             .or((measured == "loss").then_some(false))?;
-        let values = || series.points.iter().map(|point| f64::from(point.value)).filter(|y| !y.is_nan());
-        let best = if higher { values().reduce(f64::max) } else { values().reduce(f64::min) };
-        Some(Outcome { name: name.clone(), last: values().last()?, best: best? })
+        let finite = || series.buckets().filter(|bucket| bucket.count > 0);
+        let best = match higher {
+            true => finite().map(|bucket| bucket.high).reduce(f32::max),
+            false => finite().map(|bucket| bucket.low).reduce(f32::min),
+        };
+        let last = finite().last()?.mean;
+        Some(Outcome { name: name.clone(), last: last.into(), best: best?.into() })
     };
     history.series.iter().filter_map(outcome).collect()
 }

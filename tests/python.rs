@@ -37,9 +37,9 @@ fn trained() -> (Session, History) {
     while session.epochs().0 < 3 {
         let stepped = session.step();
         let step = stepped.step as u32;
-        history.record("batch_loss", step, stepped.loss as f32);
+        history.record("batch_loss", step, step as f32, stepped.loss as f32);
         for (name, value) in stepped.epoch_end.into_iter().flat_map(|end| end.logs) {
-            history.record(&name, step, value as f32);
+            history.record(&name, step, step as f32, value as f32);
         }
     }
     (session, history)

@@ -156,6 +156,7 @@ mod terminal {
     fn train(run: &mut Run, json: bool) -> Result<(), String> {
         let Run { session, history, .. } = run;
         let bar = progress_bar(session, json);
+        let (begun, before) = (Instant::now(), history.last_time());
         loop {
             let started = Instant::now();
             let mut samples = 0;
@@ -168,7 +169,8 @@ mod terminal {
                 }
             };
             let step = session.steps() as u32;
-            end.logs.iter().for_each(|(name, value)| history.record(name, step, *value as f32));
+            let time = before + begun.elapsed().as_secs_f32();
+            end.logs.iter().for_each(|(name, value)| history.record(name, step, time, *value as f32));
             let samples = samples.min(session.dataset().parts.training.len());
             report_epoch(&end, samples as f64 / started.elapsed().as_secs_f64(), json, &bar)?;
             if end.finished {

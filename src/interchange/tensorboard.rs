@@ -34,24 +34,25 @@ pub fn write(history: &History, started: f64) -> Vec<u8> {
     archive::pack(&[file("train", false), file("validation", true)])
 }
 
-/// The training curves as one event file, or those of the validation.
+/// The training curves as one event file, or those of the validation. Of what is kept in buckets, the means.
 pub fn events(history: &History, started: f64, is_validation: bool) -> Vec<u8> {
     let mut file = Vec::new();
     let mut version = field_of_eight_bytes(WALL_TIME, started);
     field_of_bytes(&mut version, FILE_VERSION, b"brain.Event:2");
     record(&mut file, &version);
     let ends: Vec<u32> =
-        history.get("loss").map_or(Vec::new(), |loss| loss.points.iter().map(|point| point.step).collect());
+        history.get("loss").map_or(Vec::new(), |loss| loss.buckets().map(|end| end.step).collect());
     for series in &history.series {
         if series.name.starts_with("val_") != is_validation {
             continue;
         }
-        let is_of_epochs = series.points.iter().all(|point| ends.binary_search(&point.step).is_ok());
+        let is_of_epochs = series.buckets().all(|point| ends.binary_search(&point.step).is_ok());
         let tag = tag_of(series, is_of_epochs);
-        for point in &series.points {
+        for point in series.buckets() {
             let epoch = ends.binary_search(&point.step);
             let step = if is_of_epochs { epoch.unwrap_or_default() as u64 } else { point.step.into() };
-            record(&mut file, &scalar(started, step, &tag, point.value));
+            let wall_time = started + f64::from(point.time);
+            record(&mut file, &scalar(wall_time, step, &tag, point.mean));
         }
     }
     file

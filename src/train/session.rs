@@ -53,6 +53,17 @@ impl Change {
             }
         }
     }
+
+    /// For a person: what was set to what.
+    pub fn in_words(self) -> Message {
+        match self {
+            Change::LearningRate(rate) => {
+                Message::new(format!("learning rate {rate}"), format!("学习率 {rate}"))
+            }
+            Change::Dropout(rate) => Message::new(format!("dropout {rate}"), format!("丢弃率 {rate}")),
+            Change::BatchSize(size) => Message::new(format!("batch size {size}"), format!("批大小 {size}")),
+        }
+    }
 }
 
 /// What one update did.

@@ -13,11 +13,14 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::experiment::Experiment;
 use crate::experiment::presets::{Preset, presets_of};
+use crate::plot::epochs::Epochs;
 use crate::protocol::Status;
 use crate::runs::{Kept, Run, State, outcomes};
 use crate::text::Message;
+use crate::train::history::History;
 use crate::train::inspect::Level;
 use crate::ui::browser::{now, tab};
+use crate::ui::charts::ChartRun;
 use crate::ui::state::{Checkpoint, Lab, use_lab};
 use crate::ui::words::runs as words;
 
@@ -50,7 +53,8 @@ pub struct Runs {
 #[derive(Clone)]
 pub struct Overlaid {
     pub id: u64,
-    pub kept: Arc<Kept>,
+    pub history: Arc<History>,
+    pub epochs: Epochs,
 }
 
 /// Reads what is kept, and from now on keeps the lab's run as it goes.
@@ -97,6 +101,26 @@ impl Runs {
             self.list.with(|list| list.iter().find(|run| run.id == chosen).and_then(Run::experiment))
         });
         chosen.or_else(|| presets_of(self.lab.name.family()).next().map(Preset::experiment))
+    }
+
+    /// The runs laid over the live one, for the charts.
+    pub fn charted(self) -> Vec<ChartRun> {
+        let charted = |overlaid: &Overlaid| {
+            let name = self
+                .list
+                .with(|list| list.iter().find(|run| run.id == overlaid.id).map(|run| run.name.clone()));
+            Some(ChartRun {
+                id: overlaid.id,
+                name: name?,
+                color: self.color(overlaid.id),
+                history: Arc::clone(&overlaid.history),
+                epochs: overlaid.epochs.clone(),
+                pinned: self.baseline.get() == Some(overlaid.id),
+            })
+        };
+        let live = self.live();
+        self.overlaid
+            .with(|overlaid| overlaid.iter().filter(|run| Some(run.id) != live).filter_map(charted).collect())
     }
 
     pub fn get(self, id: u64) -> Option<Run> {
@@ -246,8 +270,9 @@ impl Runs {
         if shown {
             spawn_local(async move {
                 match store::kept(id).await {
-                    Some(kept) => {
-                        self.overlaid.update(|overlaid| overlaid.push(Overlaid { id, kept: Arc::new(kept) }))
+                    Some(Kept { history, epochs, .. }) => {
+                        let run = Overlaid { id, history: Arc::new(history), epochs };
+                        self.overlaid.update(|overlaid| overlaid.push(run));
                     }
                     None => self.lab.notify(Level::Warning, words::NOT_READABLE),
                 }

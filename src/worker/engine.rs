@@ -18,6 +18,7 @@ use crate::protocol::{
 use crate::registry::{FieldError, row_of};
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
+use crate::train::history::MarkerKind;
 use crate::train::inspect::{self, Probe, View};
 use crate::train::{EpochEnd, Moments, Past, Session, baselines};
 
@@ -27,6 +28,8 @@ const SLICE: f64 = 16.0;
 const SCALARS: f64 = 50.0;
 /// Between two points of a batch curve.
 const POINT: f64 = 2.0;
+/// Of training, over which its speed is taken.
+const SPEED: f64 = 1_000.0;
 /// Between two checkpoints.
 const CHECKPOINT: f64 = 5_000.0;
 /// Least time between two looks into a running model, and how much longer than a look itself that time is.
@@ -91,6 +94,9 @@ struct Meter {
     trained_for: f64,
     samples: usize,
     epoch_started: (f64, usize),
+    /// Training time and examples where the speed was last taken, and that speed in examples a second.
+    speed_taken: (f64, usize),
+    speed: f64,
     point_at: f64,
     scalars_at: f64,
     checkpoint_at: f64,
@@ -167,8 +173,13 @@ impl Engine {
             Command::Reset => self.reset(),
             Command::Change(change) => {
                 let changed = self.session.as_mut().map(|session| session.change(change));
-                if let Some(Err(error)) = changed {
-                    self.reject(vec![error]);
+                match changed {
+                    Some(Ok(())) => {
+                        let step = self.session.as_ref().map_or(0, |session| session.steps() as u32);
+                        self.send(Event::Mark { step, kind: MarkerKind::Change, text: change.in_words() });
+                    }
+                    Some(Err(error)) => self.reject(vec![error]),
+                    None => {}
                 }
             }
             Command::Watch(views) => {
@@ -376,6 +387,8 @@ impl Engine {
         self.meter.trained_for = 0.0;
         self.meter.samples = 0;
         self.meter.epoch_started = (0.0, 0);
+        self.meter.speed_taken = (0.0, 0);
+        self.meter.speed = 0.0;
         self.meter.checkpoint_at = now + CHECKPOINT;
         self.keep_moment(false, &|| now);
         self.send(Event::Status(Status::Running));
@@ -464,7 +477,7 @@ impl Engine {
         self.meter.point_at = now + POINT;
         let metric = session.experiment().compile.metrics.first().map(|metric| metric.name());
         let value = session.batch_metric();
-        self.meter.point(metric.zip(value));
+        self.meter.point(metric.zip(value), session.learning_rate(), session.gradient_norm());
     }
 
     /// Sends an epoch's results. Says whether the run is over.
@@ -479,7 +492,8 @@ impl Engine {
             let epoch = end.epoch as u32;
             self.send(Event::EpochEnd { epoch, step, logs: end.logs, samples_per_second });
         }
-        end.marks.into_iter().for_each(|text| self.send(Event::Mark { step, text }));
+        let kind = MarkerKind::Callback;
+        end.marks.into_iter().for_each(|text| self.send(Event::Mark { step, kind, text }));
         if end.finished
             && let Some(logs) = self.session.as_mut().and_then(Session::test)
         {
@@ -520,8 +534,7 @@ impl Engine {
     fn send_scalars(&mut self, now: f64) {
         let Some(session) = &self.session else { return };
         let learning_rate = session.learning_rate();
-        let seconds = self.meter.trained_for / 1000.0;
-        let samples_per_second = if seconds > 0.0 { self.meter.samples as f64 / seconds } else { 0.0 };
+        let samples_per_second = self.meter.take_speed();
         let step = session.steps() as u32;
         let measured = std::mem::take(&mut self.meter.scalars);
         self.meter.scalars.step = step;
@@ -608,12 +621,28 @@ impl Engine {
 }
 
 impl Meter {
-    fn point(&mut self, metric: Option<(&str, f64)>) {
+    fn point(&mut self, metric: Option<(&str, f64)>, learning_rate: f64, gradient_norm: f64) {
         self.scalars.steps.push(self.scalars.step);
         self.push("batch_loss", self.loss);
         if let Some((name, value)) = metric {
             self.push(&format!("batch_{name}"), value as f32);
         }
+        self.push("learning_rate", learning_rate as f32);
+        self.push("gradient_norm", gradient_norm as f32);
+    }
+
+    /// Examples a second of training since the speed was last taken, about a second ago; of a start shorter than that,
+    /// what there is.
+    fn take_speed(&mut self) -> f64 {
+        let (time, samples) = self.speed_taken;
+        let milliseconds = self.trained_for - time;
+        if milliseconds > 0.0 && (milliseconds >= SPEED || time == 0.0) {
+            self.speed = (self.samples - samples) as f64 / milliseconds * 1000.0;
+        }
+        if milliseconds >= SPEED {
+            self.speed_taken = (self.trained_for, self.samples);
+        }
+        self.speed
     }
 
     fn push(&mut self, name: &str, value: f32) {

@@ -10,8 +10,21 @@ use crate::protocol::{
 };
 use crate::runs::{Kept, Run};
 use crate::text::Message;
-use crate::train::history::{History, Marker};
+use crate::train::history::{History, Marker, MarkerKind};
 use crate::train::inspect::Inspection;
+use crate::ui::words;
+
+/// Seconds over which the points of one message are spread at most: what came before may be from before a pause.
+const LONGEST_WAIT: f32 = 0.1;
+
+/// Begins the run's time if it has none yet.
+fn seconds_since_start(history: &mut History) -> f32 {
+    let now = js_sys::Date::now();
+    if history.started == 0.0 {
+        history.started = now;
+    }
+    ((now - history.started) / 1000.0) as f32
+}
 
 impl Lab {
     pub(super) fn receive(&self, bytes: &[u8]) {
@@ -47,8 +60,8 @@ impl Lab {
                 });
                 self.epoch_ended(epoch, step, logs);
             }
-            Event::Mark { step, text } => {
-                self.history.update(|history| history.markers.push(Marker { step, text }));
+            Event::Mark { step, kind, text } => {
+                self.history.update(|history| history.mark(Marker { step, kind, text }));
             }
             Event::Tested(scores) => self.tested.set(Some(scores)),
             Event::Inspected(inspection) => self.inspected(inspection),
@@ -71,6 +84,9 @@ impl Lab {
             Event::Unpacked { experiment, account, step } => self.unpacked(run, &experiment, account, step),
             Event::Moments { steps, bytes, budget } => self.moments.set(Moments { steps, bytes, budget }),
             Event::Checkpoint { step, hash, bytes } => {
+                let marker =
+                    Marker { step, kind: MarkerKind::Checkpoint, text: words::charts::CHECKPOINT.into() };
+                self.history.update_untracked(|history| history.mark(marker));
                 self.checkpoint.set(Some(Checkpoint { step, hash, bytes: bytes.into() }));
             }
         }
@@ -207,10 +223,17 @@ impl Lab {
             };
         });
         self.history.update_untracked(|history| {
+            let (now, last) = (seconds_since_start(history), history.last_time());
+            // They were measured one after the other since the last came.
+            let each = (now - last).clamp(0.0, LONGEST_WAIT) / scalars.steps.len().max(1) as f32;
             for (name, values) in &scalars.series {
-                for (&step, &value) in scalars.steps.iter().zip(values) {
-                    history.record(name, step, value);
+                for (index, (&step, &value)) in scalars.steps.iter().zip(values).enumerate() {
+                    let to_come = scalars.steps.len() - 1 - index;
+                    history.record(name, step, now - each * to_come as f32, value);
                 }
+            }
+            if scalars.samples_per_second > 0.0 && !scalars.steps.is_empty() {
+                history.record("samples_per_second", scalars.step, now, scalars.samples_per_second as f32);
             }
         });
         self.tell_at_next_frame();
@@ -218,7 +241,8 @@ impl Lab {
 
     fn epoch_ended(&self, epoch: u32, step: u32, logs: Vec<(String, f64)>) {
         self.history.update_untracked(|history| {
-            logs.iter().for_each(|(name, value)| history.record(name, step, *value as f32));
+            let now = seconds_since_start(history);
+            logs.iter().for_each(|(name, value)| history.record(name, step, now, *value as f32));
         });
         self.epochs.update(|epochs| epochs.end(step));
         self.epoch_end.set(Some(EpochEnd { epoch, logs }));
