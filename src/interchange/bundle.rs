@@ -213,8 +213,8 @@ impl Bundle {
             pairs.map(|(name, shape)| tensors.matrix(&format!("{prefix}{name}"), *shape)).collect()
         };
         let [weights, optimizer, arrays] = [open(WEIGHTS)?, open(OPTIMIZER)?, open(STATE_ARRAYS)?];
-        if weights.len() != names.len() {
-            let (found, expected) = (weights.len(), names.len());
+        if weights.count() != names.len() {
+            let (found, expected) = (weights.count(), names.len());
             return Err(Message::new(
                 format!("{WEIGHTS} holds {found} arrays, but the Experiment's model has {expected}"),
                 format!("{WEIGHTS} 含 {found} 个数组，而实验的模型有 {expected} 个"),

@@ -72,7 +72,7 @@ impl<'a> ReadTensors<'a> {
         Ok(ReadTensors { tensors, file })
     }
 
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.tensors.len()
     }
 
