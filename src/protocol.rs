@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::data::Outputs;
 use crate::data::thumbnail::Thumbnail;
+use crate::interchange::account::Account;
 use crate::text::Message;
 use crate::train::history::MarkerKind;
 use crate::train::inspect::{Example, Inspection, Probe, View};
@@ -77,6 +78,23 @@ pub enum Command {
     /// Memory for moments, in bytes.
     KeepMoments {
         budget: u32,
+    },
+    /// The run as a `.glassnet` file. `experiment` is the session's, with what was changed while training.
+    SaveBundle {
+        request: u32,
+        experiment: String,
+        account: Account,
+    },
+    /// Go on with the run in such a file. Answered like [`Command::Restore`], but for an [`Event::Unpacked`] before it.
+    OpenBundle {
+        run: u32,
+        bytes: Vec<u8>,
+    },
+    /// These curves as TensorBoard event files in a zip; `started` in seconds since 1970.
+    SaveEventFiles {
+        request: u32,
+        history: String,
+        started: f64,
     },
 }
 
@@ -161,6 +179,17 @@ pub enum Event {
         steps: Vec<u32>,
         bytes: u32,
         budget: u32,
+    },
+    /// A file to be saved.
+    Packed {
+        request: u32,
+        bytes: Vec<u8>,
+    },
+    /// What was in the file that is being opened, and where the run in it stands.
+    Unpacked {
+        experiment: String,
+        account: Account,
+        step: u32,
     },
 }
 

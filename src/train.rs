@@ -4,6 +4,7 @@ mod baselines;
 mod batch;
 mod checkpoint;
 pub mod evaluate;
+mod exact;
 pub mod history;
 pub mod inspect;
 mod learner;
@@ -14,7 +15,7 @@ mod session;
 mod transformer;
 
 pub use baselines::{Baseline, baselines};
-pub use checkpoint::{CheckpointError, Past};
+pub use checkpoint::{Checkpoint, CheckpointError, Past};
 pub use moments::Moments;
 pub use session::{Change, EpochEnd, Session, Stepped, check_batch_size};
 

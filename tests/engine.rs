@@ -222,6 +222,25 @@ fn live_changes_out_of_range_are_rejected_with_their_place() {
     assert_eq!(bench.news(), []);
 }
 
+#[test]
+fn what_was_changed_while_training_still_holds_after_a_reset() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Step);
+    bench.tell(Command::Change(Change::LearningRate(0.01)));
+    bench.tell(Command::Change(Change::Dropout(0.4)));
+    bench.tell(Command::Reset);
+    bench.tell(Command::Step);
+    let hash = last_hash(&bench.news());
+
+    let mut changed = experiment();
+    Change::LearningRate(0.01).describe(&mut changed).unwrap();
+    Change::Dropout(0.4).describe(&mut changed).unwrap();
+    let mut other = Bench::new();
+    other.open(1, &changed);
+    other.tell(Command::Step);
+    assert_eq!(last_hash(&other.news()), hash);
+}
+
 /// The last moments that the page was told of.
 fn moments(news: &[Event]) -> Vec<u32> {
     let moments = news.iter().rev().find_map(|event| match event {

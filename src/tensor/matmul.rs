@@ -91,17 +91,22 @@ mod tests {
     #[test]
     fn large_shapes_and_blocks_of_them_are_right_and_the_rest_stays_untouched() {
         let mut stream = Stream::new(12, Purpose::Data);
-        for (m, k, n) in [(32, 784, 64), (784, 32, 64), (70, 600, 37), (130, 257, 65), (5, 1000, 10)] {
-            let (a, b) = (random(m, k, &mut stream), random(n, k, &mut stream));
-            let before = random(m + 2, n + 2, &mut stream);
-            let mut after = before.clone();
-            let inner = ndarray::s![1..-1, 1..-1];
-            matmul(a.view(), b.t(), true, after.slice_mut(inner));
-            check(a.view(), b.t(), true, before.slice(inner), after.slice(inner));
-            for (index, value) in after.indexed_iter() {
-                let (row, column) = index;
-                if row == 0 || column == 0 || row == m + 1 || column == n + 1 {
-                    assert_eq!(*value, before[index], "outside of the block, at {index:?}");
+        for (m, k, n) in
+            [(32, 784, 64), (784, 32, 64), (70, 600, 37), (130, 257, 65), (5, 1000, 10), (269, 258, 129)]
+        {
+            let (a, transposed_a) = (random(m, k, &mut stream), random(k, m, &mut stream));
+            let b = random(n, k, &mut stream);
+            for a in [a.view(), transposed_a.t()] {
+                let before = random(m + 2, n + 2, &mut stream);
+                let mut after = before.clone();
+                let inner = ndarray::s![1..-1, 1..-1];
+                matmul(a, b.t(), true, after.slice_mut(inner));
+                check(a, b.t(), true, before.slice(inner), after.slice(inner));
+                for (index, value) in after.indexed_iter() {
+                    let (row, column) = index;
+                    if row == 0 || column == 0 || row == m + 1 || column == n + 1 {
+                        assert_eq!(*value, before[index], "outside of the block, at {index:?}");
+                    }
                 }
             }
         }

@@ -82,12 +82,7 @@ impl History {
         let point = Point { step, time, value };
         match self.series.iter_mut().find(|series| series.name == name) {
             Some(series) => series.push(point),
-            None => self.series.push(Series {
-                name: name.to_owned(),
-                earlier: Vec::new(),
-                points: vec![point],
-                stride: FIRST_STRIDE,
-            }),
+            None => self.series.push(Series::new(name, Vec::new(), vec![point])),
         }
     }
 
@@ -169,6 +164,13 @@ impl History {
 }
 
 impl Series {
+    /// What was kept of a series; each list in order of the steps.
+    pub fn new(name: &str, earlier: Vec<Bucket>, points: Vec<Point>) -> Series {
+        let most = earlier.iter().map(|bucket| bucket.count).max().unwrap_or(0);
+        let stride = most.min(1 << 31).next_power_of_two().max(FIRST_STRIDE);
+        Series { name: name.to_owned(), earlier, points, stride }
+    }
+
     /// How many buckets and points there are together.
     pub fn len(&self) -> usize {
         self.earlier.len() + self.points.len()
@@ -193,13 +195,13 @@ impl Series {
 
     /// In constant time on average: half of the points move only after as many more were recorded.
     fn push(&mut self, point: Point) {
-        if self.points.len() == MOST_POINTS {
+        if self.points.len() >= MOST_POINTS {
             let older = self.points.drain(..MOST_POINTS / 2).map(Bucket::from).collect::<Vec<_>>();
             self.earlier.extend(older.chunks(self.stride as usize).map(Bucket::merged));
         }
         if self.earlier.len() >= MOST_BUCKETS {
             self.earlier = self.earlier.chunks(2).map(Bucket::merged).collect();
-            self.stride *= 2;
+            self.stride = self.stride.saturating_mul(2);
         }
         self.points.push(point);
     }

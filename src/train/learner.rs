@@ -58,6 +58,9 @@ pub trait Learn: Trainable {
     /// Takes back what [`Learn::tally`] gave. False, with nothing changed, where it does not fit this model.
     fn restore_tally(&mut self, tally: &Tally) -> bool;
 
+    /// The name of each parameter, `dense_1/kernel`, in the order of [`Trainable::each_parameter`].
+    fn parameter_names(&self) -> Vec<String>;
+
     /// Keras's `model.summary()`.
     fn summary(&self) -> Vec<SummaryLine>;
 }

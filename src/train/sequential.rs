@@ -298,6 +298,10 @@ impl Learn for SequentialLearner {
         fits
     }
 
+    fn parameter_names(&self) -> Vec<String> {
+        self.model.parameter_names()
+    }
+
     fn summary(&self) -> Vec<SummaryLine> {
         summary(&self.layers, self.dataset.features.width())
     }

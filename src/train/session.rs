@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::Logs;
 use super::evaluate::Evaluation;
+use super::exact;
 use super::learner::{Learn, Learner};
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
 use crate::callbacks::{self, Action, Callback};
 use crate::data::{Dataset, Part};
-use crate::experiment::Experiment;
+use crate::experiment::{Experiment, Model};
 use crate::models::SummaryLine;
 use crate::nn::penalty::{constrain, penalize};
 use crate::optim::clipping::{Clipping, global_norm};
@@ -44,6 +45,22 @@ impl Change {
             }
             Change::Dropout(rate) => Message::new(format!("dropout {rate}"), format!("丢弃率 {rate}")),
             Change::BatchSize(size) => Message::new(format!("batch size {size}"), format!("批大小 {size}")),
+        }
+    }
+
+    /// The same change in a description, so that it stays true of the run.
+    pub fn describe(self, experiment: &mut Experiment) -> Result<(), FieldError> {
+        match self {
+            Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
+            Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
+            Change::Dropout(rate) => {
+                if let Model::Transformer(settings) = &mut experiment.model {
+                    return settings.set("dropout", &rate.into());
+                }
+                let layers = experiment.layers_mut().into_iter().flatten();
+                let mut dropouts = layers.filter(|layer| layer.name() == "dropout");
+                dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))
+            }
         }
     }
 }
@@ -107,7 +124,9 @@ pub(super) struct Clock {
 /// Settings that can change while training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Live {
+    #[serde(with = "exact::number")]
     pub learning_rate: f64,
+    #[serde(with = "exact::optional")]
     pub dropout_rate: Option<f64>,
     pub batch_size: usize,
 }
@@ -115,6 +134,7 @@ pub(super) struct Live {
 /// The epoch's loss so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct EpochSums {
+    #[serde(with = "exact::number")]
     loss: f64,
     examples: usize,
 }
@@ -314,6 +334,16 @@ impl Session {
         self.learner.get().weights()
     }
 
+    /// The name of each of [`Session::weights`] as Keras has it where that has one: `dense_1/kernel`.
+    pub fn weight_names(&self) -> Vec<String> {
+        self.learner.get().parameter_names()
+    }
+
+    /// How many numbers the optimizer remembers: for each of [`Session::weights`] the length of each of its slots.
+    pub fn optimizer_slots(&self) -> Vec<Vec<usize>> {
+        self.optimizer.slots().iter().map(|slots| slots.iter().map(Vec::len).collect()).collect()
+    }
+
     /// Of all weights, bit for bit: two runs that did the same on the same build have the same.
     pub fn hash(&self) -> u64 {
         let mut hasher = std::hash::DefaultHasher::new();
@@ -332,18 +362,17 @@ impl Session {
 
     /// Takes effect at the next step.
     pub fn change(&mut self, change: Change) -> Result<(), FieldError> {
+        if let Change::BatchSize(size) = change {
+            check_batch_size(size, self.order.len())?;
+        }
+        change.describe(&mut self.experiment)?;
         match change {
-            Change::LearningRate(rate) => {
-                let field = self.experiment.compile.optimizer.entry().field("learning_rate");
-                field.expect("every optimizer has it").read(&rate.into())?;
-                self.live.learning_rate = rate;
-            }
+            Change::LearningRate(rate) => self.live.learning_rate = rate,
             Change::Dropout(rate) => {
-                self.live.dropout_rate = Some(rate.clamp(0.0, 0.95));
+                self.live.dropout_rate = Some(rate);
                 self.apply_dropout_rate();
             }
             Change::BatchSize(size) => {
-                check_batch_size(size, self.order.len())?;
                 self.live.batch_size = size;
                 self.make_room_for(size);
             }

@@ -573,6 +573,10 @@ impl Learn for TransformerLearner {
         true
     }
 
+    fn parameter_names(&self) -> Vec<String> {
+        self.model.parameter_paths().iter().map(|path| path.replace('.', "/")).collect()
+    }
+
     fn summary(&self) -> Vec<SummaryLine> {
         self.model.summary()
     }

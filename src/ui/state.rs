@@ -2,17 +2,22 @@
 
 mod engine;
 mod events;
+mod run_files;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use web_sys::File;
 
 use crate::data::thumbnail::Thumbnail;
-use crate::experiment::{Experiment, Model};
+use crate::experiment::Experiment;
+use crate::interchange::account::Account;
+use crate::interchange::link::Handout;
 use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
 use crate::registry::FieldError;
+use crate::runs::{Kept, Run};
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::history::History;
@@ -65,10 +70,18 @@ pub struct Lab {
     pub moments: RwSignal<Moments>,
     /// The one that the page shows, by its step; `None` is now. Change it with [`Lab::show_moment`].
     pub moment: RwSignal<Option<u32>>,
-    /// Of the weights when the run last came to rest or was saved.
-    pub hash: RwSignal<Option<u64>>,
+    /// The latest checkpoint of the run.
+    pub checkpoint: RwSignal<Option<Checkpoint>>,
+    /// The number under which the run is kept, once it is.
+    pub run: RwSignal<Option<u64>>,
+    /// The kept run that it was forked from, and the step.
+    pub parent: RwSignal<Option<(u64, u32)>>,
     /// What a transformer reads to be looked at; change it with [`Lab::ask_probe`].
     pub probe: RwSignal<Probe>,
+    /// What the link that the page was opened with hides, locks and sets as a goal.
+    pub handout: RwSignal<Handout>,
+    /// Name and notes of the run that was opened from a file, until it is kept under them.
+    pub account: RwSignal<Option<Account>>,
     pub notices: RwSignal<Vec<Notice>>,
     /// There is no worker and there will be none, for this reason.
     pub unusable: RwSignal<Option<Message>>,
@@ -82,6 +95,14 @@ pub struct Progress {
     pub step: u32,
     pub samples_per_second: f64,
     pub learning_rate: f64,
+}
+
+/// See [`crate::protocol::Event::Checkpoint`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    pub step: u32,
+    pub hash: u64,
+    pub bytes: Arc<[u8]>,
 }
 
 /// See [`crate::protocol::Event::Moments`].
@@ -168,8 +189,12 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
         },
         moments: RwSignal::new(Moments::default()),
         moment: RwSignal::new(None),
-        hash: RwSignal::new(None),
+        checkpoint: RwSignal::new(None),
+        run: RwSignal::new(None),
+        parent: RwSignal::new(None),
         probe: RwSignal::new(Probe::default()),
+        handout: RwSignal::new(Handout::default()),
+        account: RwSignal::new(None),
         notices: RwSignal::new(Vec::new()),
         unusable: RwSignal::new(None),
         engine: StoredValue::new_local(Engine::default()),
@@ -239,7 +264,7 @@ impl Lab {
     /// Changes a setting of the draft and, from its next step on, of the run that is there. On an error nothing changes.
     pub fn change(&self, change: Change) -> Result<(), FieldError> {
         let mut draft = self.draft.get_untracked();
-        apply(change, &mut draft)?;
+        change.describe(&mut draft)?;
         self.draft.set(draft);
         let Some(mut opened) = self.opened.get_untracked().filter(|_| self.has_steps()) else {
             return Ok(());
@@ -249,7 +274,7 @@ impl Lab {
             // The draft says so beside the control; the run keeps its batches.
             return Ok(());
         }
-        apply(change, &mut opened)?;
+        change.describe(&mut opened)?;
         self.opened.set(Some(opened));
         if let Change::BatchSize(size) = change {
             self.epochs.update(|epochs| epochs.steps_per_epoch = examples.div_ceil(size.max(1)) as u32);
@@ -339,6 +364,16 @@ impl Lab {
         self.opening.set(true);
     }
 
+    /// Goes on with a kept run, with the files that it was trained on. The run that is there stays until it is open.
+    pub fn resume(&self, experiment: Experiment, run: Run, kept: Kept, files: Vec<File>) {
+        self.draft.set(experiment.clone());
+        if !files.is_empty() {
+            self.files.set(files.clone());
+        }
+        self.engine.update_value(|engine| engine.resume(experiment, run, kept, &files));
+        self.opening.set(true);
+    }
+
     pub fn notify(&self, level: Level, message: impl Into<Message>) {
         self.notify_with(level, message.into(), None);
     }
@@ -362,21 +397,5 @@ impl Lab {
 
     pub fn send(&self, command: Command) {
         self.engine.with_value(|engine| engine.post(&command, &[]));
-    }
-}
-
-/// The same change in a description, so that it stays true of the run.
-fn apply(change: Change, experiment: &mut Experiment) -> Result<(), FieldError> {
-    match change {
-        Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
-        Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
-        Change::Dropout(rate) => {
-            if let Model::Transformer(settings) = &mut experiment.model {
-                return settings.set("dropout", &rate.into());
-            }
-            let layers = experiment.layers_mut().into_iter().flatten();
-            let mut dropouts = layers.filter(|layer| layer.name() == "dropout");
-            dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))
-        }
     }
 }

@@ -7,5 +7,7 @@ pub mod attention_lab;
 pub mod charts;
 pub mod inspect;
 pub mod run;
+pub mod runs;
 pub mod setup;
+pub mod sharing;
 pub mod time;

@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use super::bundles;
 use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
 use crate::data::{self, DATASETS, Dataset, SourceFile, thumbnail};
 use crate::experiment::Experiment;
+use crate::interchange::bundle::{self, Bundle};
 use crate::protocol::{
     Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Outputs, Problem, RawInput, Scalars,
     Status,
@@ -73,6 +75,15 @@ enum Activity {
     ToEpochEnd,
 }
 
+/// Where a session begins.
+#[derive(Clone, Copy)]
+enum From<'a> {
+    /// New weights.
+    Seed,
+    Checkpoint(&'a [u8]),
+    Bundle(&'a Bundle),
+}
+
 /// What is measured while training, and when it was last sent. Times in milliseconds.
 #[derive(Default)]
 struct Meter {
@@ -120,10 +131,12 @@ impl Engine {
 
     /// Which files have to be read before this command can be done.
     pub fn needs(&self, command: &Command) -> Needs {
-        let (Command::Open { experiment, .. } | Command::Restore { experiment, .. }) = command else {
-            return Needs::Nothing;
+        let experiment = match command {
+            Command::Open { experiment, .. } | Command::Restore { experiment, .. } => experiment.clone(),
+            Command::OpenBundle { bytes, .. } => bundle::experiment_of(bytes).unwrap_or_default(),
+            _ => return Needs::Nothing,
         };
-        let Ok(experiment) = Experiment::draft_from_json(experiment) else { return Needs::Nothing };
+        let Ok(experiment) = Experiment::draft_from_json(&experiment) else { return Needs::Nothing };
         let known = self.data.as_ref().is_some_and(|(key, _)| *key == data_key(&experiment));
         if known { Needs::Nothing } else { row_of(DATASETS, &experiment.data).needs }
     }
@@ -141,9 +154,17 @@ impl Engine {
     /// Does what the page asks. `now` in milliseconds.
     pub fn handle(&mut self, command: Command, files: Result<Vec<SourceFile>, Message>, now: f64) {
         match command {
-            Command::Open { run, experiment } => self.open(run, &experiment, files, None),
+            Command::Open { run, experiment } => self.open(run, &experiment, files, From::Seed),
             Command::Restore { run, experiment, checkpoint } => {
-                self.open(run, &experiment, files, Some(&checkpoint))
+                self.open(run, &experiment, files, From::Checkpoint(&checkpoint))
+            }
+            Command::OpenBundle { run, bytes } => self.open_bundle(run, &bytes, files, now),
+            Command::SaveBundle { request, experiment, account } => {
+                let packed = bundles::save(self.session.as_mut(), &experiment, &account);
+                self.packed(request, packed);
+            }
+            Command::SaveEventFiles { request, history, started } => {
+                self.packed(request, bundles::event_files(&history, started));
             }
             Command::Train => self.train(Activity::Training, now),
             Command::Epoch => self.train(Activity::ToEpochEnd, now),
@@ -233,14 +254,8 @@ impl Engine {
         }
     }
 
-    fn open(
-        &mut self,
-        run: u32,
-        text: &str,
-        files: Result<Vec<SourceFile>, Message>,
-        checkpoint: Option<&[u8]>,
-    ) {
-        let opened = self.build(text, files, checkpoint);
+    fn open(&mut self, run: u32, text: &str, files: Result<Vec<SourceFile>, Message>, from: From) {
+        let opened = self.build(text, files, from);
         let before = std::mem::replace(&mut self.run, run);
         match opened {
             Ok((key, session)) => {
@@ -249,6 +264,10 @@ impl Engine {
                 self.meter = Meter::default();
                 self.example = 0;
                 self.moments = Moments::new(self.moments.budget());
+                if let From::Bundle(Bundle { experiment, account, .. }) = from {
+                    let (experiment, account) = (experiment.clone(), account.clone());
+                    self.send(Event::Unpacked { experiment, account, step: session.steps() as u32 });
+                }
                 self.session = Some(session);
                 self.opened();
             }
@@ -294,7 +313,7 @@ impl Engine {
         &mut self,
         text: &str,
         files: Result<Vec<SourceFile>, Message>,
-        checkpoint: Option<&[u8]>,
+        from: From,
     ) -> Result<(Json, Session), (Vec<Problem>, Option<Outputs>)> {
         let experiment = Experiment::from_json(text).map_err(|error| (vec![problem(error)], None))?;
         let key = data_key(&experiment);
@@ -313,11 +332,52 @@ impl Engine {
         let built = Session::new(&experiment, dataset);
         let mut session =
             built.map_err(|errors| (errors.into_iter().map(problem).collect(), Some(needed)))?;
-        if let Some(bytes) = checkpoint {
-            let unusable = |message| (vec![Problem { path: String::new(), message }], None);
-            session.restore(bytes).map_err(|error| unusable(error.0))?;
+        let unusable = |path: &str, message| (vec![Problem { path: path.to_owned(), message }], None);
+        match from {
+            From::Seed => {}
+            From::Checkpoint(bytes) => session.restore(bytes).map_err(|error| unusable("", error.0))?,
+            From::Bundle(bundle) => {
+                bundle.check_data(&session).map_err(|error| unusable("data", error.0))?;
+                bundle.resume(&mut session).map_err(|error| unusable("", error.0))?;
+            }
         }
         Ok((key, session))
+    }
+
+    fn open_bundle(&mut self, run: u32, bytes: &[u8], files: Result<Vec<SourceFile>, Message>, now: f64) {
+        let problem = match bundle::read(bytes) {
+            Ok(bundle) => {
+                let is_known = || {
+                    let experiment = Experiment::draft_from_json(&bundle.experiment);
+                    let known = self.data.as_ref().zip(experiment.ok());
+                    known.is_some_and(|((key, _), experiment)| *key == data_key(&experiment))
+                };
+                let has_none = files.as_ref().is_ok_and(Vec::is_empty) && !is_known();
+                let elsewhere = bundles::other_lab(self.session.as_ref(), &bundle.experiment);
+                let wanted = bundles::files_wanted(&bundle.account, &bundle.experiment);
+                match (elsewhere, wanted.filter(|_| has_none)) {
+                    (Some(message), _) => Problem { path: String::new(), message },
+                    (None, Some(message)) => Problem { path: "data".into(), message },
+                    (None, None) => {
+                        self.open(run, &bundle.experiment, files, From::Bundle(&bundle));
+                        if self.run == run {
+                            self.send_checkpoint(now);
+                        }
+                        return;
+                    }
+                }
+            }
+            Err(error) => Problem { path: String::new(), message: error.0 },
+        };
+        let event = Event::Rejected { problems: vec![problem], needed: None };
+        (self.post)(Envelope { run, event });
+    }
+
+    fn packed(&mut self, request: u32, packed: Result<Vec<u8>, Message>) {
+        self.send(match packed {
+            Ok(bytes) => Event::Packed { request, bytes },
+            Err(problem) => Event::Refused { request, problem },
+        });
     }
 
     fn train(&mut self, activity: Activity, now: f64) {

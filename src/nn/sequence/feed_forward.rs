@@ -8,7 +8,7 @@ use super::{Pass, Scratch, in_one_piece, in_one_piece_mut, matrix_in, row_blocks
 use crate::nn::activations::sigmoid::sigmoid;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::parameters::{Parameters, Site};
-use crate::tensor::exponential::exp;
+use crate::tensor::exponential::Exponential;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 /// The bend between the two layers.
@@ -81,6 +81,7 @@ impl FeedForward {
     ) {
         let (rows, width) = (input.nrows(), self.hidden_width());
         let bias = self.intermediate.bias(parameters);
+        let gelu = Gelu::for_many();
         self.dropout.draw(rows * width, pass.mode, pass.dropout);
         for block in row_blocks(rows) {
             let start = block.start;
@@ -94,7 +95,7 @@ impl FeedForward {
                 z.iter_mut().zip(bias).for_each(|(z, b)| *z += b);
                 match self.activation {
                     Activation::Relu => bend(hidden, z, relu),
-                    Activation::Gelu => bend(hidden, z, gelu),
+                    Activation::Gelu => bend(hidden, z, |z| gelu.of(z)),
                     Activation::Swiglu => {
                         let (gate, linear) = z.split_at_mut(width);
                         for ((hidden, gate), linear) in hidden.iter_mut().zip(gate).zip(linear) {
@@ -170,13 +171,30 @@ fn relu(z: Real) -> (Real, Real) {
     if z > 0.0 { (z, 1.0) } else { (0.0, 0.0) }
 }
 
-/// With `s = sigmoid(2 u)`: `gelu = z s`, so its slope is `s + z s (1 - s) d(2 u)/dz`.
-#[inline(always)]
-fn gelu(z: Real) -> (Real, Real) {
+/// What GELU computes with, where the compiler does not see through it (see [`Exponential`]).
+#[derive(Clone, Copy)]
+struct Gelu {
+    exponential: Exponential,
     /// `2 sqrt(2 / pi)`
-    const TWICE_ROOT: Real = 1.595_769_121_605_731_f64 as Real;
-    const CUBIC: Real = 0.044_715;
-    let square = z * z;
-    let s = 1.0 / (1.0 + exp(-TWICE_ROOT * z * (1.0 + CUBIC * square)));
-    (z * s, s + z * s * (1.0 - s) * TWICE_ROOT * (1.0 + 3.0 * CUBIC * square))
+    twice_root: Real,
+    cubic: Real,
+    three: Real,
+    one: Real,
+}
+
+impl Gelu {
+    fn for_many() -> Self {
+        let exponential = Exponential::for_many();
+        let twice_root = 1.595_769_121_605_731_f64 as Real;
+        std::hint::black_box(Gelu { exponential, twice_root, cubic: 0.044_715, three: 3.0, one: 1.0 })
+    }
+
+    /// With `s = sigmoid(2 u)`: `gelu = z s`, so its slope is `s + z s (1 - s) d(2 u)/dz`.
+    #[inline(always)]
+    fn of(&self, z: Real) -> (Real, Real) {
+        let Gelu { exponential, twice_root, cubic, three, one } = self;
+        let cubic = cubic * z * z;
+        let s = one / (one + exponential.of(-twice_root * z * (one + cubic)));
+        (z * s, s + z * s * (one - s) * twice_root * (one + three * cubic))
+    }
 }

@@ -1,6 +1,17 @@
-//! The f32 product for WebAssembly SIMD. A tile of 4 rows by 8 columns of `c` stays in 8 registers while one row of
-//! `b` after the other is streamed past it: twice as fast as a kernel with more accumulators, for which the 15
-//! registers that browsers use on x86-64 are too few once a row of `a` and of `b` are loaded too.
+//! The f32 product for WebAssembly SIMD. A tile of `c` stays in registers while one row of `b` after the other is streamed
+//! past it. The tile is as large as the 15 registers allow that V8 uses on x86-64, because each sum waits four cycles for the
+//! one before and two can start in each. Of 58.5 GFLOP/s that a Zen 4 core at 3.7 GHz can do at most, in Chromium, out of
+//! the first-level cache:
+//!
+//! | tile                      | relaxed | simd128 |
+//! |---------------------------|---------|---------|
+//! | 4 x 8: 8 sums, 2 b, 1 a   | 54.6    | 46      |
+//! | 5 x 8                     | 56      | 44      |
+//! | 6 x 8: 12 sums, 2 b, 1 a  | 58      | 29      |
+//!
+//! Without relaxed SIMD a product needs a register of its own between multiplication and addition, so 6 x 8 no longer fits.
+//! All of it hangs on LLVM leaving the order of loads and sums alone: its loop strength reduction has to be off (`xtask`'s
+//! `workers.rs` tells how), or 6 x 8 falls to 25.
 //!
 //! Blocks keep what is read again and again near: 8 columns of `b` in the first-level cache, 256 rows of `a` in the second.
 
@@ -10,14 +21,23 @@ use std::mem::MaybeUninit;
 use crate::tensor::lanes::{LANES, Lanes};
 use crate::tensor::{MatrixView, MatrixViewMut};
 
-const TILE_ROWS: usize = 4;
+/// What the build can do in one instruction decides how many registers are left for sums.
+const FUSED: bool = cfg!(target_feature = "relaxed-simd");
+const TILE_ROWS: usize = if FUSED { 6 } else { 4 };
 const TILE_COLUMNS: usize = 8;
+/// Steps between two jumps back, at which V8 looks whether the stack is full. An exit after each keeps LLVM from mixing the
+/// steps, which would take more registers than there are.
+const UNROLLED: usize = 2;
 /// Rows of `b`, and columns of `a`, to a block: a packed panel of 256 x 8 numbers takes 8 KB.
 const DEPTH: usize = 256;
 /// Rows of `a` to a block, which takes 256 KB.
 const ROWS: usize = 256;
 /// From this many rows of `a` on, copying `b` into panels costs less than reading it from afar again and again.
 const ROWS_WORTH_PACKING: usize = 64;
+/// From this many columns of `b` on, the same holds for a transposed `a`. Its rows are a power of two apart as a rule, so
+/// they push each other out of the first-level cache: `(512, 512)ᵀ (512, 128)` goes from 49 to 52 GFLOP/s, without relaxed
+/// SIMD from 33 to 43.
+const COLUMNS_WORTH_PACKING: usize = if FUSED { 128 } else { 64 };
 
 /// Where the numbers of a matrix lie: element `(i, j)` at `start + i row + j column`.
 #[derive(Clone, Copy)]
@@ -29,7 +49,8 @@ struct Layout {
 
 impl Layout {
     fn of(view: &MatrixView) -> Self {
-        Layout { start: view.as_ptr(), row: view.strides()[0], column: view.strides()[1] }
+        let stride = |axis| if view.shape()[axis] > 1 { view.strides()[axis] } else { 1 };
+        Layout { start: view.as_ptr(), row: stride(0), column: stride(1) }
     }
 
     /// # Safety
@@ -40,7 +61,7 @@ impl Layout {
     }
 }
 
-/// As [`super::matmul`]. Returns false, with nothing done, where neither rows nor columns of `c` are contiguous.
+/// As [`super::matmul`]. Returns false, with nothing done, where neither rows nor columns of a matrix are contiguous.
 pub fn matmul(a: &MatrixView, b: &MatrixView, accumulate: bool, c: &mut MatrixViewMut) -> bool {
     let ((m, k), (inner, n)) = (a.dim(), b.dim());
     assert!(k == inner && c.dim() == (m, n), "shapes ({m}, {k}) ({inner}, {n}) -> {:?}", c.dim());
@@ -48,7 +69,10 @@ pub fn matmul(a: &MatrixView, b: &MatrixView, accumulate: bool, c: &mut MatrixVi
         c.fill(0.0);
     }
     let (row, column) = (c.strides()[0], c.strides()[1]);
-    if column == 1 || n <= 1 {
+    let contiguous = |Layout { row, column, .. }| row == 1 || column == 1;
+    if !contiguous(Layout::of(a)) || !contiguous(Layout::of(b)) {
+        false
+    } else if column == 1 || n <= 1 {
         // SAFETY: the views vouch for every element inside their shapes, which match.
         unsafe { product(Layout::of(a), Layout::of(b), (m, k, n), accumulate, c.as_mut_ptr(), row) };
         true
@@ -73,13 +97,21 @@ unsafe fn product(
     c: *mut f32,
     c_row: isize,
 ) {
-    let mut panel = MaybeUninit::<[f32; DEPTH * TILE_COLUMNS]>::uninit();
-    let panel = panel.as_mut_ptr().cast::<f32>();
+    let mut b_panel = MaybeUninit::<[f32; DEPTH * TILE_COLUMNS]>::uninit();
+    let b_panel = b_panel.as_mut_ptr().cast::<f32>();
+    let mut a_panels = MaybeUninit::<[f32; ROWS * DEPTH]>::uninit();
+    let a_panels = a_panels.as_mut_ptr().cast::<f32>();
+    let pack_a = a.column != 1 && n >= COLUMNS_WORTH_PACKING;
     for first in (0..k).step_by(DEPTH) {
         let depth = DEPTH.min(k - first);
         let add = accumulate || first > 0;
         for row in (0..m).step_by(ROWS) {
             let rows = ROWS.min(m - row);
+            let mut a = Layout { start: unsafe { a.at(row, first) }, ..a };
+            if pack_a {
+                unsafe { pack_rows(a, rows, depth, a_panels) };
+                a.start = a_panels;
+            }
             for column in (0..n).step_by(TILE_COLUMNS) {
                 let columns = TILE_COLUMNS.min(n - column);
                 let streamed = b.column == 1 && columns == TILE_COLUMNS && rows < ROWS_WORTH_PACKING;
@@ -88,12 +120,11 @@ unsafe fn product(
                     let (b, b_row) = if streamed {
                         (source.start, b.row)
                     } else {
-                        pack(source, depth, columns, panel);
-                        (panel.cast_const(), TILE_COLUMNS as isize)
+                        pack_columns(source, depth, columns, b_panel);
+                        (b_panel.cast_const(), TILE_COLUMNS as isize)
                     };
-                    let a = Layout { start: a.at(row, first), ..a };
                     let c = c.offset(row as isize * c_row).add(column);
-                    let strip = Strip { a, b, b_row, depth, c, c_row, columns, add };
+                    let strip = Strip { a, packed_a: pack_a, b, b_row, depth, c, c_row, columns, add };
                     match (columns > LANES, streamed) {
                         (true, true) => strip.run::<2, false>(rows),
                         (true, false) => strip.run::<2, true>(rows),
@@ -110,7 +141,7 @@ unsafe fn product(
 ///
 /// # Safety
 /// `source` must be valid for that shape and `panel` for `8 depth` numbers.
-unsafe fn pack(source: Layout, depth: usize, columns: usize, panel: *mut f32) {
+unsafe fn pack_columns(source: Layout, depth: usize, columns: usize, panel: *mut f32) {
     let mut packed = 0;
     unsafe {
         if columns == TILE_COLUMNS && source.column == 1 {
@@ -140,10 +171,46 @@ unsafe fn pack(source: Layout, depth: usize, columns: usize, panel: *mut f32) {
     }
 }
 
+/// Copies `a` `(rows, depth)`, whose columns are contiguous, into one panel `(depth, tile rows)` for each tile.
+///
+/// # Safety
+/// `a` must be valid for that shape and `panels` for `rows depth` numbers.
+unsafe fn pack_rows(mut a: Layout, rows: usize, depth: usize, mut panels: *mut f32) {
+    let mut left = rows;
+    while left > 0 {
+        let rows = tile_rows(left);
+        let mut from = a.start;
+        for _ in 0..depth {
+            unsafe {
+                if rows >= LANES {
+                    // The second four overlap with the first.
+                    Lanes::load(from).store(panels);
+                    Lanes::load(from.add(rows - LANES)).store(panels.add(rows - LANES));
+                } else {
+                    for i in 0..rows {
+                        *panels.add(i) = *from.add(i);
+                    }
+                }
+                panels = panels.add(rows);
+            }
+            from = from.wrapping_offset(a.column);
+        }
+        a.start = a.start.wrapping_add(rows);
+        left -= rows;
+    }
+}
+
+/// Rows of the next tile. Eight rows go better as 4 + 4 than as 6 + 2.
+fn tile_rows(left: usize) -> usize {
+    if left == 8 { 4 } else { left.min(TILE_ROWS) }
+}
+
 /// Up to 8 columns of `c`, which take the product of `a` `(rows, depth)` and `b` `(depth, 8)`.
 #[derive(Clone, Copy)]
 struct Strip {
     a: Layout,
+    /// Whether `a` lies in the panels of [`pack_rows`].
+    packed_a: bool,
     b: *const f32,
     b_row: isize,
     depth: usize,
@@ -155,43 +222,74 @@ struct Strip {
 
 impl Strip {
     #[inline(always)]
-    unsafe fn run<const VECTORS: usize, const PACKED: bool>(mut self, rows: usize) {
+    unsafe fn run<const VECTORS: usize, const PACKED: bool>(self, rows: usize) {
         unsafe {
-            for _ in 0..rows / TILE_ROWS {
-                self.tile::<TILE_ROWS, VECTORS, PACKED>();
-                self.a.start = self.a.start.wrapping_offset(TILE_ROWS as isize * self.a.row);
-                self.c = self.c.wrapping_offset(TILE_ROWS as isize * self.c_row);
-            }
-            match rows % TILE_ROWS {
-                3 => self.tile::<3, VECTORS, PACKED>(),
-                2 => self.tile::<2, VECTORS, PACKED>(),
-                1 => self.tile::<1, VECTORS, PACKED>(),
-                _ => {}
+            if self.a.column == 1 && !self.packed_a {
+                self.tiles::<VECTORS, PACKED, false>(rows);
+            } else {
+                self.tiles::<VECTORS, PACKED, true>(rows);
             }
         }
     }
 
-    /// `ROWS` rows by `4 VECTORS` columns. That the rows of a packed `b` are known to lie together makes it 5 % faster.
     #[inline(always)]
-    unsafe fn tile<const ROWS: usize, const VECTORS: usize, const PACKED: bool>(self) {
+    unsafe fn tiles<const VECTORS: usize, const PACKED: bool, const TRANSPOSED: bool>(mut self, rows: usize) {
+        let mut left = rows;
+        while left > 0 {
+            let rows = tile_rows(left);
+            let next = if self.packed_a { rows * self.depth } else { (rows as isize * self.a.row) as usize };
+            if self.packed_a {
+                self.a.column = rows as isize;
+            }
+            unsafe {
+                match rows {
+                    6 => self.tile::<6, VECTORS, PACKED, TRANSPOSED>(),
+                    5 => self.tile::<5, VECTORS, PACKED, TRANSPOSED>(),
+                    4 => self.tile::<4, VECTORS, PACKED, TRANSPOSED>(),
+                    3 => self.tile::<3, VECTORS, PACKED, TRANSPOSED>(),
+                    2 => self.tile::<2, VECTORS, PACKED, TRANSPOSED>(),
+                    _ => self.tile::<1, VECTORS, PACKED, TRANSPOSED>(),
+                }
+            }
+            self.a.start = self.a.start.wrapping_add(next);
+            self.c = self.c.wrapping_offset(rows as isize * self.c_row);
+            left -= rows;
+        }
+    }
+
+    /// `ROWS` rows by `4 VECTORS` columns. Addresses are constants away from few pointers where rows of a packed `b`, and
+    /// columns of a transposed `a`, or else its rows, are known to be contiguous.
+    #[inline(always)]
+    unsafe fn tile<const ROWS: usize, const VECTORS: usize, const PACKED: bool, const TRANSPOSED: bool>(
+        self,
+    ) {
         unsafe {
             let mut sums = [[Lanes::splat(0.0); VECTORS]; ROWS];
             let mut a: [*const f32; ROWS] =
                 array::from_fn(|i| self.a.start.wrapping_offset(i as isize * self.a.row));
             let mut b = self.b;
-            for _ in 0..self.depth {
-                let mut b_row = [Lanes::splat(0.0); VECTORS];
-                for (j, vector) in b_row.iter_mut().enumerate() {
-                    *vector = Lanes::load(b.add(LANES * j));
-                }
-                for (a, sums) in a.iter_mut().zip(&mut sums) {
-                    let factor = Lanes::load_splat(*a);
-                    for (sum, b) in sums.iter_mut().zip(b_row) {
-                        *sum = sum.add_product(factor, b);
+            let mut left = self.depth;
+            'all: loop {
+                for step in 0..UNROLLED {
+                    let b_row: [Lanes; VECTORS] = array::from_fn(|j| Lanes::load(b.add(LANES * j)));
+                    for (i, sums) in sums.iter_mut().enumerate() {
+                        let factor = Lanes::load_splat(if TRANSPOSED { a[0].add(i) } else { a[i].add(step) });
+                        for (sum, b) in sums.iter_mut().zip(b_row) {
+                            *sum = sum.add_product(factor, b);
+                        }
                     }
-                    *a = a.wrapping_offset(self.a.column);
+                    b = if PACKED { b.add(TILE_COLUMNS) } else { b.wrapping_offset(self.b_row) };
+                    if TRANSPOSED {
+                        a[0] = a[0].wrapping_offset(self.a.column);
+                    }
+                    if left == step + 1 {
+                        break 'all;
+                    }
                 }
-                b = if PACKED { b.add(TILE_COLUMNS) } else { b.wrapping_offset(self.b_row) };
+                if !TRANSPOSED {
+                    a = a.map(|a| a.wrapping_add(UNROLLED));
+                }
+                left -= UNROLLED;
             }
             for (i, sums) in sums.into_iter().enumerate() {
                 let c = self.c.offset(i as isize * self.c_row);

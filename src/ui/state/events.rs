@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::engine::{Answer, Checkpoint, Engine, Opening};
-use super::{EpochEnd, Lab, Moments, Progress};
+use super::engine::{Answer, Engine, Opening, Origin, RunFile};
+use super::{Checkpoint, EpochEnd, Lab, Moments, Progress};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{
     DataSummary, Envelope, Event, ModelSummary, Outputs, Problem, Scalars, Status, from_bytes,
 };
+use crate::runs::{Kept, Run};
 use crate::text::Message;
 use crate::train::history::{History, Marker, MarkerKind};
 use crate::train::inspect::Inspection;
@@ -48,6 +49,7 @@ impl Lab {
             | Event::Refused { .. }
             | Event::Checkpoint { .. }
             | Event::Moments { .. }
+            | Event::Packed { .. }
                 if !current => {}
             Event::Status(status) => self.status_changed(status),
             Event::Scalars(scalars) => self.record(&scalars),
@@ -74,29 +76,53 @@ impl Lab {
                 }
             }
             Event::Refused { request, problem } => self.refused(request, problem),
+            Event::Packed { request, bytes } => {
+                if let Some(Answer::Bytes(answer)) = self.answer(request) {
+                    answer(Ok(bytes));
+                }
+            }
+            Event::Unpacked { experiment, account, step } => self.unpacked(run, &experiment, account, step),
             Event::Moments { steps, bytes, budget } => self.moments.set(Moments { steps, bytes, budget }),
             Event::Checkpoint { step, hash, bytes } => {
                 let marker =
                     Marker { step, kind: MarkerKind::Checkpoint, text: words::charts::CHECKPOINT.into() };
                 self.history.update_untracked(|history| history.mark(marker));
-                self.hash.set(Some(hash));
-                self.engine.update_value(|engine| engine.checkpoint = Some(Checkpoint { step, bytes }));
+                self.checkpoint.set(Some(Checkpoint { step, hash, bytes: bytes.into() }));
             }
         }
     }
 
     fn opened(&self, run: u32, data: DataSummary, model: ModelSummary) {
-        let Some(Opening { experiment, then, restored, .. }) =
+        let Some(Opening { experiment, then, origin, .. }) =
             self.engine.try_update_value(|engine| engine.take_opening(run)).flatten()
         else {
             return;
         };
         self.engine.update_value(|engine| engine.opened(run));
-        match restored {
-            Some(step) => self.cut_after(step),
-            None => {
+        match origin {
+            Origin::New => {
                 self.forget_run();
                 self.epochs.set(Epochs::new(data.steps_per_epoch, data.epochs));
+            }
+            Origin::Recovered(step) => self.cut_after(step),
+            Origin::Forked(step) => {
+                self.cut_after(step);
+                self.checkpoint.set(None);
+                self.parent.set(self.run.get_untracked().map(|run| (run, step)));
+                self.run.set(None);
+            }
+            Origin::Kept(kept) => {
+                let (run, kept) = *kept;
+                self.forget_run();
+                self.take_up(run, kept);
+            }
+            Origin::File(RunFile { unpacked, .. }) => {
+                self.forget_run();
+                self.epochs.set(Epochs::new(data.steps_per_epoch, data.epochs));
+                self.draft.set(experiment.clone());
+                if let Some((account, step)) = unpacked {
+                    self.take_from_file(account, step);
+                }
             }
         }
         self.forget_inspections();
@@ -113,31 +139,48 @@ impl Lab {
     }
 
     fn rejected(&self, run: u32, problems: Vec<Problem>, needed: Option<Outputs>) {
-        if self.engine.try_update_value(|engine| engine.take_opening(run)).flatten().is_none() {
+        let Some(opening) = self.engine.try_update_value(|engine| engine.take_opening(run)).flatten() else {
             return;
-        }
+        };
+        self.keep_waiting(opening, &problems);
         self.opening.set(self.engine.with_value(Engine::is_opening));
         self.problems.set(problems);
         self.needed.set(needed);
     }
 
     /// Everything of a run but what it was made of.
-    fn forget_run(&self) {
+    pub(super) fn forget_run(&self) {
         self.status.set(Status::Fresh);
         self.progress.set(Progress::default());
         self.history.set(History::default());
         self.epochs.update(|epochs| epochs.cut_after(0));
         self.epoch_end.set(None);
         self.tested.set(None);
-        self.hash.set(None);
+        self.checkpoint.set(None);
+        self.run.set(None);
+        self.parent.set(None);
         self.forget_moments();
-        self.engine.update_value(|engine| engine.checkpoint = None);
     }
 
     /// Those of a new session follow.
     fn forget_moments(&self) {
         self.moments.set(Moments::default());
         self.moment.set(None);
+    }
+
+    /// A kept run is the one that is there now.
+    fn take_up(&self, run: Run, kept: Kept) {
+        self.progress.update(|progress| progress.step = run.step);
+        self.history.set(kept.history);
+        self.epochs.set(kept.epochs);
+        self.tested.set((!run.tested.is_empty()).then_some(run.tested));
+        self.parent.set(run.parent);
+        self.run.set(Some(run.id));
+        self.checkpoint.set(Some(Checkpoint {
+            step: run.step,
+            hash: run.hash,
+            bytes: kept.checkpoint.into(),
+        }));
     }
 
     fn cut_after(&self, step: u32) {
@@ -249,6 +292,7 @@ impl Lab {
         match self.answer(request) {
             Some(Answer::Outputs(answer)) => answer(Err(problem)),
             Some(Answer::Examples(answer)) => answer(Err(problem)),
+            Some(Answer::Bytes(answer)) => answer(Err(problem)),
             None => {}
         }
     }

@@ -9,7 +9,7 @@ use super::QueryKeyValue;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::sequence::positions::alibi_slope;
 use crate::nn::sequence::{Extent, Pass, in_one_piece_mut, matrix_in};
-use crate::tensor::exponential::exp;
+use crate::tensor::exponential::Exponential;
 use crate::tensor::matmul::matmul;
 use crate::tensor::reduce::{dot, largest, sum};
 use crate::tensor::{MatrixView, MatrixViewMut, Real};
@@ -67,7 +67,8 @@ impl Pattern {
             scores.fill(0.0);
             return;
         }
-        scores.iter_mut().for_each(|score| *score = exp(*score - largest));
+        let exponential = Exponential::for_many();
+        scores.iter_mut().for_each(|score| *score = exponential.of(*score - largest));
         let factor = 1.0 / sum(scores);
         scores.iter_mut().for_each(|score| *score *= factor);
     }
