@@ -138,20 +138,18 @@ impl Board {
         self.fits.update(|fits| *fits += 1);
     }
 
-    /// Smooths what of these curves is not smoothed yet.
+    /// Smooths what of these curves is not smoothed yet. Reactive.
     pub fn smooth(&self, curves: &[ChartCurve]) {
+        // read here: what is read within an update is not followed
+        let chosen = Smoothing { kind: self.smoothing.get(), strength: self.strength.get() };
         self.tracks.update_value(|tracks| {
             for curve in curves {
                 if let Some(track) = tracks.get_mut(&curve.key) {
-                    track.smooth(self.smoothing_of(curve));
+                    let kind = if curve.noisy { chosen.kind } else { SmoothingKind::Off };
+                    track.smooth(Smoothing { kind, ..chosen });
                 }
             }
         });
-    }
-
-    fn smoothing_of(&self, curve: &ChartCurve) -> Smoothing {
-        let kind = if curve.noisy { self.smoothing.get() } else { SmoothingKind::Off };
-        Smoothing { kind, strength: self.strength.get() }
     }
 
     pub fn is_hidden(&self, key: &CurveKey) -> bool {
