@@ -125,8 +125,7 @@ mod tests {
 
     #[test]
     fn curves_and_markers_come_back() {
-        let mut history = History::default();
-        history.started = 1.7e12;
+        let mut history = History { started: 1.7e12, ..History::default() };
         for step in 1..=100_000 {
             history.record("batch_loss", step, 0.1 * step as f32, 1.0 / step as f32);
         }
