@@ -3,7 +3,6 @@
 
 #[cfg(feature = "page")]
 mod adapt;
-mod compare;
 mod json;
 pub mod presets;
 

@@ -34,8 +34,6 @@ pub mod protocol;
 
 pub mod plot;
 
-pub mod runs;
-
 pub mod lesson;
 
 pub mod worker;

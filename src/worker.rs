@@ -2,7 +2,6 @@
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
-mod bundles;
 #[cfg(target_arch = "wasm32")]
 mod doorbell;
 pub mod engine;

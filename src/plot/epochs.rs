@@ -1,9 +1,7 @@
 //! Steps as epochs.
 
-use serde::{Deserialize, Serialize};
-
 /// Where each epoch ended, so that a step can be placed on an axis of epochs even when the batch size changed.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Epochs {
     /// Steps made at the end of each finished epoch.
     ends: Vec<u32>,

@@ -4,7 +4,7 @@ mod code;
 mod data;
 mod download;
 mod exchange;
-pub mod files;
+mod files;
 mod layers;
 mod lens;
 mod list;
@@ -16,8 +16,6 @@ mod transformer;
 
 use leptos::prelude::*;
 
-use crate::interchange::link::Part;
-use crate::ui::sharing::Handed;
 use crate::ui::state::use_lab;
 
 /// The Network lab's column that sets everything up.
@@ -25,9 +23,9 @@ use crate::ui::state::use_lab;
 pub fn SetUp() -> impl IntoView {
     files::take_dropped_files(use_lab());
     view! {
-        <Handed part=Part::Presets><exchange::ExperimentBar /></Handed>
-        <Handed part=Part::Data><data::DataCard /></Handed>
-        <Handed part=Part::Model><layers::LayersCard /></Handed>
+        <exchange::ExperimentBar />
+        <data::DataCard />
+        <layers::LayersCard />
         <training::TrainingCard />
     }
 }
@@ -37,9 +35,9 @@ pub fn SetUp() -> impl IntoView {
 pub fn SetUpTransformer() -> impl IntoView {
     files::take_dropped_files(use_lab());
     view! {
-        <Handed part=Part::Presets><exchange::ExperimentBar /></Handed>
-        <Handed part=Part::Data><task::TaskCard /></Handed>
-        <Handed part=Part::Model><transformer::TransformerCard /></Handed>
+        <exchange::ExperimentBar />
+        <task::TaskCard />
+        <transformer::TransformerCard />
         <training::TrainingCard />
     }
 }
