@@ -3,6 +3,7 @@
 
 #[cfg(feature = "page")]
 mod adapt;
+mod compare;
 mod json;
 pub mod presets;
 

@@ -34,6 +34,8 @@ pub mod protocol;
 
 pub mod plot;
 
+pub mod runs;
+
 pub mod lesson;
 
 pub mod worker;

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 pub use crate::data::Outputs;
 use crate::data::thumbnail::Thumbnail;
+use crate::interchange::account::Account;
 use crate::text::Message;
+use crate::train::history::MarkerKind;
 use crate::train::inspect::{Example, Inspection, Probe, View};
 pub use crate::train::{Baseline, Change};
 
@@ -25,6 +27,8 @@ pub fn from_bytes<M: DeserializeOwned>(bytes: &[u8]) -> Option<M> {
 /// From the page to the worker. Files travel beside the command, as Blobs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Command {
+    /// Panic on purpose, so that a test can watch the page recover. First, so that its number stays.
+    Panic,
     /// Load the data and build the session that this Experiment (JSON) describes. On an error the session that
     /// was there stays. Data that did not change is not loaded again; files are needed only when they are new.
     Open {
@@ -64,8 +68,34 @@ pub enum Command {
         truth: u32,
         predicted: u32,
     },
-    /// Panic on purpose, so that a test can watch the page recover.
-    Panic,
+    /// Show views and predictions as they were after so many steps, one of [`Event::Moments`]; with `None`, as they are.
+    ShowMoment(Option<u32>),
+    /// Put the run back to a moment and call it `run` from now on. Answered like [`Command::Restore`].
+    Fork {
+        run: u32,
+        step: u32,
+    },
+    /// Memory for moments, in bytes.
+    KeepMoments {
+        budget: u32,
+    },
+    /// The run as a `.glassnet` file. `experiment` is the session's, with what was changed while training.
+    SaveBundle {
+        request: u32,
+        experiment: String,
+        account: Account,
+    },
+    /// Go on with the run in such a file. Answered like [`Command::Restore`], but for an [`Event::Unpacked`] before it.
+    OpenBundle {
+        run: u32,
+        bytes: Vec<u8>,
+    },
+    /// These curves as TensorBoard event files in a zip; `started` in seconds since 1970.
+    SaveEventFiles {
+        request: u32,
+        history: String,
+        started: f64,
+    },
 }
 
 /// One example the user made.
@@ -116,6 +146,7 @@ pub enum Event {
     },
     Mark {
         step: u32,
+        kind: MarkerKind,
         text: Message,
     },
     /// The test part, after the last epoch.
@@ -136,7 +167,30 @@ pub enum Event {
         problem: Message,
     },
     /// Sent every few seconds: what [`Command::Restore`] takes.
-    Checkpoint(Vec<u8>),
+    Checkpoint {
+        step: u32,
+        /// Of the weights: the same for two runs that did the same.
+        hash: u64,
+        bytes: Vec<u8>,
+    },
+    /// What [`Command::ShowMoment`] takes: the steps, in order, and the memory that they take, of how much, in bytes. A
+    /// session that is new has none.
+    Moments {
+        steps: Vec<u32>,
+        bytes: u32,
+        budget: u32,
+    },
+    /// A file to be saved.
+    Packed {
+        request: u32,
+        bytes: Vec<u8>,
+    },
+    /// What was in the file that is being opened, and where the run in it stands.
+    Unpacked {
+        experiment: String,
+        account: Account,
+        step: u32,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -161,7 +215,7 @@ pub enum Status {
 pub struct Scalars {
     pub steps: Vec<u32>,
     pub series: Vec<(String, Vec<f32>)>,
-    /// Since training was last started.
+    /// Over about the last second of training.
     pub samples_per_second: f64,
     pub learning_rate: f64,
     /// Steps made.

@@ -4,16 +4,19 @@ mod baselines;
 mod batch;
 mod checkpoint;
 pub mod evaluate;
+mod exact;
 pub mod history;
 pub mod inspect;
 mod learner;
+mod moments;
 mod sequential;
 mod session;
 #[cfg(feature = "texts")]
 mod transformer;
 
 pub use baselines::{Baseline, baselines};
-pub use checkpoint::CheckpointError;
+pub use checkpoint::{Checkpoint, CheckpointError, Past};
+pub use moments::Moments;
 pub use session::{Change, EpochEnd, Session, Stepped, check_batch_size};
 
 /// Keras's logs: names and values, in the order they are shown.

@@ -2,6 +2,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
+mod bundles;
 #[cfg(target_arch = "wasm32")]
 mod doorbell;
 pub mod engine;

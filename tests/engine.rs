@@ -187,7 +187,7 @@ fn a_checkpoint_restores_in_another_engine() {
     bench.finish();
     let news = bench.news();
     let checkpoint = news.iter().find_map(|event| match event {
-        Event::Checkpoint(bytes) => Some(bytes.clone()),
+        Event::Checkpoint { bytes, .. } => Some(bytes.clone()),
         _ => None,
     });
     let mut other = Bench::new();
@@ -224,26 +224,110 @@ fn live_changes_out_of_range_are_rejected_with_their_place() {
 
 #[test]
 fn what_was_changed_while_training_still_holds_after_a_reset() {
-    let predict = |bench: &mut Bench| {
-        bench.tell(Command::Step);
-        bench.tell(Command::Predict { request: 1, input: RawInput::Image(vec![200; 784]) });
-        match bench.news().pop() {
-            Some(Event::Predicted { outputs, .. }) => outputs,
-            other => panic!("{other:?}"),
-        }
-    };
     let mut bench = Bench::opened();
-    let unchanged = predict(&mut bench);
+    bench.tell(Command::Step);
     bench.tell(Command::Change(Change::LearningRate(0.01)));
     bench.tell(Command::Change(Change::Dropout(0.4)));
     bench.tell(Command::Reset);
-    let found = predict(&mut bench);
-    assert_ne!(found, unchanged);
+    bench.tell(Command::Step);
+    let hash = last_hash(&bench.news());
 
     let mut changed = experiment();
     Change::LearningRate(0.01).describe(&mut changed).unwrap();
     Change::Dropout(0.4).describe(&mut changed).unwrap();
     let mut other = Bench::new();
     other.open(1, &changed);
-    assert_eq!(found, predict(&mut other));
+    other.tell(Command::Step);
+    assert_eq!(last_hash(&other.news()), hash);
+}
+
+/// The last moments that the page was told of.
+fn moments(news: &[Event]) -> Vec<u32> {
+    let moments = news.iter().rev().find_map(|event| match event {
+        Event::Moments { steps, .. } => Some(steps.clone()),
+        _ => None,
+    });
+    moments.unwrap_or_default()
+}
+
+fn last_hash(news: &[Event]) -> Option<u64> {
+    news.iter().rev().find_map(|event| match event {
+        Event::Checkpoint { hash, .. } => Some(*hash),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_moment_of_the_past_is_seen_as_it_was_and_does_not_disturb_the_run() {
+    let predict = |bench: &mut Bench| {
+        bench.tell(Command::Predict { request: 1, input: RawInput::Image(vec![200; 784]) });
+        match bench.news().pop() {
+            Some(Event::Predicted { outputs, .. }) => outputs,
+            other => panic!("{other:?}"),
+        }
+    };
+    let confusion = |bench: &mut Bench| {
+        bench.finish();
+        let seen = bench.news().into_iter().rev().find_map(|event| match event {
+            Event::Inspected(Inspection::Confusion(confusion)) => Some(confusion),
+            _ => None,
+        });
+        seen.expect("the confusion matrix is watched")
+    };
+    let mut bench = Bench::opened();
+    let untrained = predict(&mut bench);
+    bench.tell(Command::Watch(vec![View::Confusion]));
+    let first = confusion(&mut bench);
+    bench.tell(Command::Epoch);
+    bench.finish();
+    let steps = moments(&bench.news());
+    assert!(steps.starts_with(&[0, 1]) && steps.len() > 2, "{steps:?}");
+    let trained = predict(&mut bench);
+    assert_ne!(trained, untrained);
+
+    bench.tell(Command::ShowMoment(Some(0)));
+    assert_eq!((predict(&mut bench), confusion(&mut bench)), (untrained.clone(), first));
+    // The run goes on meanwhile.
+    bench.tell(Command::Train);
+    bench.finish();
+    let hash = last_hash(&bench.news());
+    assert_eq!(predict(&mut bench), untrained);
+    bench.tell(Command::ShowMoment(None));
+    assert_ne!(predict(&mut bench), trained);
+
+    let mut undisturbed = Bench::opened();
+    undisturbed.tell(Command::Train);
+    undisturbed.finish();
+    assert_eq!(last_hash(&undisturbed.news()), hash);
+}
+
+#[test]
+fn a_run_forked_from_a_moment_goes_on_as_the_first_did() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Train);
+    bench.finish();
+    let news = bench.news();
+    let (steps, hash) = (moments(&news), last_hash(&news));
+    let step = steps[steps.len() / 2];
+    bench.tell(Command::Fork { run: 9, step });
+    let news = bench.news();
+    assert!(matches!(news[..2], [Event::Opened { .. }, Event::Status(Status::Paused)]), "{news:?}");
+    assert_eq!(moments(&news).last(), Some(&step));
+    bench.tell(Command::Train);
+    bench.finish();
+    assert!(bench.said.borrow().iter().all(|envelope| envelope.run == 9));
+    assert_eq!(last_hash(&bench.news()), hash);
+
+    bench.tell(Command::Fork { run: 10, step: u32::MAX });
+    assert!(matches!(bench.news()[..], [Event::Rejected { .. }]));
+}
+
+#[test]
+fn less_memory_for_moments_keeps_the_first_and_the_latest() {
+    let mut bench = Bench::opened();
+    bench.tell(Command::Train);
+    bench.finish();
+    let steps = moments(&bench.news());
+    bench.tell(Command::KeepMoments { budget: 1 });
+    assert_eq!(moments(&bench.news()), [steps[0], steps[steps.len() - 1]]);
 }

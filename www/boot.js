@@ -5,7 +5,8 @@ const loaded = new Set();
 let failures = 0;
 
 async function loadLab() {
-  const name = location.hash.slice(1);
+  // `#network?x=...`: what is shared stands behind the lab's name.
+  const name = location.hash.slice(1).split("?")[0];
   if (!Object.hasOwn(labs, name) || loaded.has(name)) return;
   loaded.add(name);
   let outcome = "lab-ready";

@@ -19,6 +19,9 @@ mod terminal {
     use clap::{Parser, Subcommand};
     use glassnet::data::{self, SourceFile};
     use glassnet::experiment::Experiment;
+    use glassnet::interchange::account::Account;
+    use glassnet::interchange::{bundle, history};
+    use glassnet::train::history::History;
     use glassnet::train::{EpochEnd, Logs, Session};
     use indicatif::{ProgressBar, ProgressStyle};
     use serde_json::{Map, Value as Json, json};
@@ -36,7 +39,14 @@ mod terminal {
         /// Train the model that an Experiment describes, then test it.
         Train {
             /// The Experiment, as the page saves it.
-            experiment: PathBuf,
+            #[arg(required_unless_present = "resume")]
+            experiment: Option<PathBuf>,
+            /// Go on with the run in this file, as the page or --save wrote it, instead of starting a new one.
+            #[arg(long, value_name = "RUN.glassnet", conflicts_with = "experiment")]
+            resume: Option<PathBuf>,
+            /// Write the run into this file when it is over, for --resume or the page.
+            #[arg(long, value_name = "RUN.glassnet")]
+            save: Option<PathBuf>,
             /// The file with the data, or a folder with the files, where the dataset needs any.
             #[arg(long)]
             data: Option<PathBuf>,
@@ -47,8 +57,17 @@ mod terminal {
     }
 
     pub fn main() -> ExitCode {
-        let Action::Train { experiment, data, json } = Arguments::parse().command;
-        match train(&experiment, data.as_deref(), json) {
+        let Action::Train { experiment, resume, save, data, json } = Arguments::parse().command;
+        let trained = match (resume, experiment) {
+            (Some(file), _) => resumed(&file, data.as_deref()),
+            (None, Some(experiment)) => begun(&experiment, data.as_deref()),
+            (None, None) => unreachable!("clap asks for one of them"),
+        };
+        let done = trained.and_then(|mut run| {
+            train(&mut run, json)?;
+            save.map_or(Ok(()), |file| write(&mut run, &file))
+        });
+        match done {
             Ok(()) => ExitCode::SUCCESS,
             Err(message) => {
                 eprintln!("glassnet: {message}");
@@ -57,22 +76,61 @@ mod terminal {
         }
     }
 
-    fn train(path: &Path, data: Option<&Path>, json: bool) -> Result<(), String> {
+    /// A session with what is told of it in a file.
+    struct Run {
+        session: Session,
+        history: History,
+        account: Account,
+    }
+
+    fn begun(path: &Path, data: Option<&Path>) -> Result<Run, String> {
         let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
         let experiment =
             Experiment::from_json(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let (session, files) = session(&experiment, path, data)?;
+        let account = Account { name: experiment.name.clone(), files, ..Account::default() };
+        Ok(Run { session, history: History::default(), account })
+    }
+
+    fn resumed(path: &Path, data: Option<&Path>) -> Result<Run, String> {
+        let explain = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+        let bytes = std::fs::read(path).map_err(|error| explain(&error))?;
+        let bundle = bundle::read(&bytes).map_err(|error| explain(&error))?;
+        let experiment = Experiment::from_json(&bundle.experiment).map_err(|error| explain(&error))?;
+        let (mut session, _) = session(&experiment, path, data)?;
+        bundle.check_data(&session).map_err(|error| explain(&error))?;
+        bundle.resume(&mut session).map_err(|error| explain(&error))?;
+        session.extend();
+        let history = history::read(&bundle.account.history).map_err(|error| explain(&error))?;
+        Ok(Run { session, history, account: bundle.account })
+    }
+
+    fn write(run: &mut Run, path: &Path) -> Result<(), String> {
+        let experiment = run.session.experiment().clone();
+        let account = Account { history: history::write(&run.history), ..run.account.clone() };
+        let bytes = bundle::write(&mut run.session, &experiment, &account);
+        std::fs::write(path, bytes).map_err(|error| format!("{}: {error}", path.display()))
+    }
+
+    /// A session of the Experiment in `path`, and the names of the files that its data came from.
+    fn session(
+        experiment: &Experiment,
+        path: &Path,
+        data: Option<&Path>,
+    ) -> Result<(Session, Vec<String>), String> {
         let files = data.map(read_files).transpose()?.unwrap_or_default();
-        let Experiment { data, split, preprocessing, seed, .. } = &experiment;
+        let names = files.iter().map(|file| file.name.clone()).collect();
+        let Experiment { data, split, preprocessing, seed, .. } = experiment;
         let dataset =
             data::load(data, split, preprocessing, *seed, files).map_err(|error| error.to_string())?;
-        let mut session = Session::new(&experiment, Rc::new(dataset)).map_err(|problems| {
+        let session = Session::new(experiment, Rc::new(dataset)).map_err(|problems| {
             problems
                 .iter()
                 .map(|problem| format!("{}: {problem}", path.display()))
                 .collect::<Vec<_>>()
                 .join("\n")
         })?;
-        run(&mut session, json)
+        Ok((session, names))
     }
 
     fn read_files(path: &Path) -> Result<Vec<SourceFile>, String> {
@@ -95,8 +153,10 @@ mod terminal {
         Ok(SourceFile { name, bytes })
     }
 
-    fn run(session: &mut Session, json: bool) -> Result<(), String> {
+    fn train(run: &mut Run, json: bool) -> Result<(), String> {
+        let Run { session, history, .. } = run;
         let bar = progress_bar(session, json);
+        let (begun, before) = (Instant::now(), history.last_time());
         loop {
             let started = Instant::now();
             let mut samples = 0;
@@ -108,6 +168,9 @@ mod terminal {
                     break end;
                 }
             };
+            let step = session.steps() as u32;
+            let time = before + begun.elapsed().as_secs_f32();
+            end.logs.iter().for_each(|(name, value)| history.record(name, step, time, *value as f32));
             let samples = samples.min(session.dataset().parts.training.len());
             report_epoch(&end, samples as f64 / started.elapsed().as_secs_f64(), json, &bar)?;
             if end.finished {

@@ -162,6 +162,15 @@ impl Sequential {
         self.layers.iter().flat_map(|named| named.layer.parameters())
     }
 
+    /// `dense_1/kernel` and so on, in the order of [`Sequential::parameters`].
+    pub fn parameter_names(&self) -> Vec<String> {
+        let named = |named: &Named| -> Vec<String> {
+            let parameters = named.layer.parameters().iter();
+            parameters.map(|parameter| format!("{}/{}", named.name, parameter.name)).collect()
+        };
+        self.layers.iter().flat_map(named).collect()
+    }
+
     /// Takes over the parameters of a model of the same layers.
     pub fn take_parameters(&mut self, other: &mut Sequential) {
         for (new, old) in self.layers.iter_mut().zip(&mut other.layers) {

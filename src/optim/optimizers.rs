@@ -89,6 +89,11 @@ impl Optimizer {
         });
     }
 
+    /// What is remembered, `slots[parameter][slot]`.
+    pub fn slots(&self) -> &[Vec<Vec<Real>>] {
+        &self.slots
+    }
+
     pub fn state(&mut self) -> OptimizerState {
         OptimizerState { slots: self.slots.clone(), carried: self.rule.carried().to_vec(), steps: self.steps }
     }

@@ -1,7 +1,9 @@
 //! Steps as epochs.
 
+use serde::{Deserialize, Serialize};
+
 /// Where each epoch ended, so that a step can be placed on an axis of epochs even when the batch size changed.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Epochs {
     /// Steps made at the end of each finished epoch.
     ends: Vec<u32>,

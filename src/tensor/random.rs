@@ -30,6 +30,12 @@ impl Stream {
         self.0.next_u64()
     }
 
+    /// Whether it gives nothing but zeros for ever: a state that no seed leads to, but a damaged file may hold.
+    pub fn is_stuck(&self) -> bool {
+        let mut copy = self.clone();
+        (0..4).all(|_| copy.next_u64() == 0)
+    }
+
     /// Uniform in `[0, 1)` with 53 random bits.
     pub fn unit(&mut self) -> f64 {
         (self.next_u64() >> 11) as f64 * (1.0 / (1u64 << 53) as f64)

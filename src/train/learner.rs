@@ -52,11 +52,14 @@ pub trait Learn: Trainable {
     /// What the command line and the page report at the very end: beside [`Learn::evaluate`] what is always of interest.
     fn test(&mut self, part: Part) -> Logs;
 
-    /// What has been measured of the epoch so far: part of a checkpoint.
-    fn tally(&self) -> Tally;
+    /// What has been measured of the epoch so far, of which `position` examples were used: part of a checkpoint.
+    fn tally(&self, position: usize) -> Tally;
 
     /// Takes back what [`Learn::tally`] gave. False, with nothing changed, where it does not fit this model.
     fn restore_tally(&mut self, tally: &Tally) -> bool;
+
+    /// The name of each parameter, `dense_1/kernel`, in the order of [`Trainable::each_parameter`].
+    fn parameter_names(&self) -> Vec<String>;
 
     /// Keras's `model.summary()`.
     fn summary(&self) -> Vec<SummaryLine>;
@@ -65,7 +68,7 @@ pub trait Learn: Trainable {
 /// What a family has measured of an epoch that is not over.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
-    /// Raw outputs, where metrics need them all.
+    /// Raw outputs of the examples so far, where metrics need them all.
     pub outputs: Matrix,
     /// Sums, where those are enough.
     pub sums: Vec<f64>,

@@ -284,16 +284,22 @@ impl Learn for SequentialLearner {
         self.evaluation(part).final_logs(&self.compile.metrics, &self.dataset)
     }
 
-    fn tally(&self) -> Tally {
-        Tally { outputs: self.outputs.clone(), sums: Vec::new() }
+    fn tally(&self, position: usize) -> Tally {
+        let rows = position.min(self.outputs.nrows());
+        Tally { outputs: self.outputs.slice(s![..rows, ..]).to_owned(), sums: Vec::new() }
     }
 
     fn restore_tally(&mut self, tally: &Tally) -> bool {
-        let fits = tally.outputs.dim() == self.outputs.dim();
+        let (rows, width) = tally.outputs.dim();
+        let fits = rows <= self.outputs.nrows() && width == self.outputs.ncols();
         if fits {
-            self.outputs.assign(&tally.outputs);
+            self.outputs.slice_mut(s![..rows, ..]).assign(&tally.outputs);
         }
         fits
+    }
+
+    fn parameter_names(&self) -> Vec<String> {
+        self.model.parameter_names()
     }
 
     fn summary(&self) -> Vec<SummaryLine> {

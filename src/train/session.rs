@@ -1,11 +1,13 @@
 //! One Experiment being run: model, optimizer, data order, random streams.
 
+use std::hash::Hasher as _;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use super::Logs;
 use super::evaluate::Evaluation;
+use super::exact;
 use super::learner::{Learn, Learner};
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
@@ -49,6 +51,17 @@ impl Change {
                 let mut dropouts = layers.filter(|layer| layer.name() == "dropout");
                 dropouts.try_for_each(|layer| layer.set("rate", &rate.into()))
             }
+        }
+    }
+
+    /// For a person: what was set to what.
+    pub fn in_words(self) -> Message {
+        match self {
+            Change::LearningRate(rate) => {
+                Message::new(format!("learning rate {rate}"), format!("学习率 {rate}"))
+            }
+            Change::Dropout(rate) => Message::new(format!("dropout {rate}"), format!("丢弃率 {rate}")),
+            Change::BatchSize(size) => Message::new(format!("batch size {size}"), format!("批大小 {size}")),
         }
     }
 }
@@ -112,7 +125,9 @@ pub(super) struct Clock {
 /// Settings that can change while training.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Live {
+    #[serde(with = "exact::number")]
     pub learning_rate: f64,
+    #[serde(with = "exact::optional")]
     pub dropout_rate: Option<f64>,
     pub batch_size: usize,
 }
@@ -120,6 +135,7 @@ pub(super) struct Live {
 /// The epoch's loss so far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct EpochSums {
+    #[serde(with = "exact::number")]
     loss: f64,
     examples: usize,
 }
@@ -317,6 +333,25 @@ impl Session {
     /// Every parameter's value, in the order of the layers (Keras `get_weights`).
     pub fn weights(&self) -> Vec<Matrix> {
         self.learner.get().weights()
+    }
+
+    /// The name of each of [`Session::weights`] as Keras has it where that has one: `dense_1/kernel`.
+    pub fn weight_names(&self) -> Vec<String> {
+        self.learner.get().parameter_names()
+    }
+
+    /// How many numbers the optimizer remembers: for each of [`Session::weights`] the length of each of its slots.
+    pub fn optimizer_slots(&self) -> Vec<Vec<usize>> {
+        self.optimizer.slots().iter().map(|slots| slots.iter().map(Vec::len).collect()).collect()
+    }
+
+    /// Of all weights, bit for bit: two runs that did the same on the same build have the same.
+    pub fn hash(&self) -> u64 {
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.learner.get().each_parameter(&mut |parameter| {
+            parameter.value.iter().for_each(|value| hasher.write_u64(f64::from(*value).to_bits()));
+        });
+        hasher.finish()
     }
 
     /// Keras `set_weights`; the shapes must be those of [`Session::weights`].

@@ -559,7 +559,7 @@ impl Learn for TransformerLearner {
         logs
     }
 
-    fn tally(&self) -> Tally {
+    fn tally(&self, _: usize) -> Tally {
         let SequenceCounts { loss, tokens, right, sequences, exact, .. } = self.epoch;
         let counts = [tokens, right, sequences, exact].map(|count| count as f64);
         Tally { outputs: Matrix::zeros((0, 0)), sums: [&[loss], &counts[..]].concat() }
@@ -571,6 +571,10 @@ impl Learn for TransformerLearner {
         let characters_per_token = self.epoch.characters_per_token;
         self.epoch = SequenceCounts { loss, tokens, right, sequences, exact, characters_per_token };
         true
+    }
+
+    fn parameter_names(&self) -> Vec<String> {
+        self.model.parameter_paths().iter().map(|path| path.replace('.', "/")).collect()
     }
 
     fn summary(&self) -> Vec<SummaryLine> {

@@ -23,6 +23,23 @@ pub fn remember(key: &str, value: Option<&str>) {
     }
 }
 
+/// Milliseconds since 1970.
+pub fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// A name of this tab that survives its reload.
+pub fn tab() -> String {
+    const KEY: &str = "glassnet-tab";
+    let Ok(Some(storage)) = window().session_storage() else { return String::new() };
+    if let Ok(Some(name)) = storage.get_item(KEY) {
+        return name;
+    }
+    let name = format!("{:x}", (js_sys::Math::random() * 2f64.powi(52)) as u64);
+    let _ = storage.set_item(KEY, &name);
+    name
+}
+
 /// Sets an attribute of the page's `<html>`.
 pub fn set_on_root(attribute: &str, value: &str) {
     let root = document().document_element().expect("a page has a root");

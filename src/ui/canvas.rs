@@ -21,6 +21,18 @@ pub struct Brush {
 }
 
 impl Brush {
+    /// For a canvas that has `ratio` pixels for each CSS pixel. Colours and typeface are those of `style`.
+    pub fn new(
+        canvas: &web_sys::HtmlCanvasElement,
+        style: CssStyleDeclaration,
+        (width, height): (f64, f64),
+        ratio: f64,
+    ) -> Option<Brush> {
+        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
+        context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
+        Some(Brush { context, width, height, style })
+    }
+
     /// A colour of `tokens.css`, by its name: `--accent`.
     pub fn color(&self, variable: &str) -> String {
         self.style.get_property_value(variable).unwrap_or_default().trim().to_owned()
@@ -81,11 +93,17 @@ fn brush(canvas: &web_sys::HtmlCanvasElement, width: f64, height: f64) -> Option
         canvas.set_width(pixels_across);
         canvas.set_height(pixels_down);
     }
-    let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.unchecked_into();
-    context.set_transform(ratio, 0.0, 0.0, ratio, 0.0, 0.0).ok()?;
-    context.clear_rect(0.0, 0.0, width, height);
     let style = window().get_computed_style(canvas).ok()??;
-    Some(Brush { context, width, height, style })
+    let brush = Brush::new(canvas, style, (width, height), ratio)?;
+    brush.context.clear_rect(0.0, 0.0, width, height);
+    Some(brush)
+}
+
+/// The colours and the typeface of the page.
+pub fn page_style() -> CssStyleDeclaration {
+    let body = document().body().expect("a page has a body");
+    let style = window().get_computed_style(&body).ok().flatten();
+    style.expect("an element of the page has a style")
 }
 
 /// Whether an element is on the screen.

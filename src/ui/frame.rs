@@ -11,7 +11,10 @@ use crate::ui::labs::LabName;
 use crate::ui::language::{t, use_language};
 use crate::ui::parts::provide_ids;
 use crate::ui::run_controls::RunControls;
+use crate::ui::runs::{Interrupted, RunsCard, provide_limits, provide_runs};
+use crate::ui::sharing::{GoalBar, follow_links, opened_by_address};
 use crate::ui::state::{Notice, provide_lab, use_lab};
+use crate::ui::time::Scrubber;
 use crate::ui::words::run as words;
 
 /// A lab with a worker of its own, or why it cannot start.
@@ -34,15 +37,23 @@ pub fn LabFrame(
     #[prop(into)]
     inspect: ViewFn,
 ) -> impl IntoView {
+    let opened = opened_by_address(name);
+    let experiment = opened.as_ref().map_or(experiment, |opened| opened.experiment.clone());
     let lab = provide_lab(name, experiment, is_shown);
+    follow_links(lab, opened);
     provide_ids(name.id_prefix());
+    provide_runs();
+    provide_limits();
     if let Some(provide) = context {
         provide();
     }
     let columns = move || {
         let [set_up, live, inspect] = [&set_up, &live, &inspect].map(ViewFn::run);
         view! {
+            <GoalBar />
             <RunControls />
+            <Scrubber />
+            <Interrupted />
             <Notices />
             <main id=move || is_shown.get().then_some("main") class=format!("lab {}-lab", name.address()) tabindex="-1">
                 <h1 class="visually-hidden">{t(name.title())}</h1>
@@ -51,6 +62,7 @@ pub fn LabFrame(
                 </section>
                 <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
                     {live}
+                    <RunsCard />
                 </section>
                 <section class="column" aria-label=t(words::INSPECT)>
                     {inspect}

@@ -86,6 +86,14 @@ pub fn follow_address() -> RwSignal<LabName> {
 }
 
 fn named_by_address() -> Option<LabName> {
+    parts_of_address().map(|(name, _)| name)
+}
+
+/// The lab that the address names, and what is shared with it: `x=1.…` of `#network?x=1.…`; empty where there is nothing.
+pub fn parts_of_address() -> Option<(LabName, String)> {
     let address = window().location().hash().ok()?;
-    LABS.into_iter().find(|name| address.trim_start_matches('#') == name.address())
+    let address = address.trim_start_matches('#');
+    let (wanted, shared) = address.split_once('?').unwrap_or((address, ""));
+    let name = LABS.into_iter().find(|name| wanted == name.address())?;
+    Some((name, shared.to_owned()))
 }

@@ -11,7 +11,9 @@ use crate::text::{Language, Message, Text};
 use crate::ui::browser::is_typing;
 use crate::ui::charts::{first_metric, is_share, metric_row};
 use crate::ui::language::{t, use_language};
+use crate::ui::sharing::Share;
 use crate::ui::state::{Lab, use_lab};
+use crate::ui::time::move_by;
 use crate::ui::words::run as words;
 
 /// The loss shown is the mean of what was measured in so many batches, not all of which are.
@@ -65,6 +67,8 @@ fn shortcut(lab: Lab, shortcuts: NodeRef<html::Dialog>, event: &KeyboardEvent) {
         "s" | "S" => lab.step(),
         "e" | "E" => lab.epoch(),
         "r" | "R" => lab.reset(),
+        "[" => move_by(lab, -1),
+        "]" => move_by(lab, 1),
         "?" => open_dialog(shortcuts),
         _ => return,
     }
@@ -129,6 +133,7 @@ fn Buttons(shortcuts: NodeRef<html::Dialog>) -> impl IntoView {
                 path="M7 0v2a5 5 0 1 1-4.6 3l1.4.6A3.5 3.5 0 1 0 7 3.5V6L3 3z"
                 press=move || lab.reset()
             />
+            <Share />
             <button
                 type="button"
                 class="icon"

@@ -4,7 +4,7 @@ mod code;
 mod data;
 mod download;
 mod exchange;
-mod files;
+pub mod files;
 mod layers;
 mod lens;
 mod list;
@@ -16,6 +16,8 @@ mod transformer;
 
 use leptos::prelude::*;
 
+use crate::interchange::link::Part;
+use crate::ui::sharing::Handed;
 use crate::ui::state::use_lab;
 
 /// The Network lab's column that sets everything up.
@@ -23,9 +25,9 @@ use crate::ui::state::use_lab;
 pub fn SetUp() -> impl IntoView {
     files::take_dropped_files(use_lab());
     view! {
-        <exchange::ExperimentBar />
-        <data::DataCard />
-        <layers::LayersCard />
+        <Handed part=Part::Presets><exchange::ExperimentBar /></Handed>
+        <Handed part=Part::Data><data::DataCard /></Handed>
+        <Handed part=Part::Model><layers::LayersCard /></Handed>
         <training::TrainingCard />
     }
 }
@@ -35,9 +37,9 @@ pub fn SetUp() -> impl IntoView {
 pub fn SetUpTransformer() -> impl IntoView {
     files::take_dropped_files(use_lab());
     view! {
-        <exchange::ExperimentBar />
-        <task::TaskCard />
-        <transformer::TransformerCard />
+        <Handed part=Part::Presets><exchange::ExperimentBar /></Handed>
+        <Handed part=Part::Data><task::TaskCard /></Handed>
+        <Handed part=Part::Model><transformer::TransformerCard /></Handed>
         <training::TrainingCard />
     }
 }

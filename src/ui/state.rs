@@ -2,17 +2,22 @@
 
 mod engine;
 mod events;
+mod run_files;
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use web_sys::File;
 
 use crate::data::thumbnail::Thumbnail;
 use crate::experiment::Experiment;
+use crate::interchange::account::Account;
+use crate::interchange::link::Handout;
 use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
 use crate::registry::FieldError;
+use crate::runs::{Kept, Run};
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::history::History;
@@ -61,8 +66,22 @@ pub struct Lab {
     /// Scores on the test part, once the run is finished.
     pub tested: RwSignal<Option<Vec<(String, f64)>>>,
     pub inspections: Inspections,
+    /// The moments of the run that can be gone back to.
+    pub moments: RwSignal<Moments>,
+    /// The one that the page shows, by its step; `None` is now. Change it with [`Lab::show_moment`].
+    pub moment: RwSignal<Option<u32>>,
+    /// The latest checkpoint of the run.
+    pub checkpoint: RwSignal<Option<Checkpoint>>,
+    /// The number under which the run is kept, once it is.
+    pub run: RwSignal<Option<u64>>,
+    /// The kept run that it was forked from, and the step.
+    pub parent: RwSignal<Option<(u64, u32)>>,
     /// What a transformer reads to be looked at; change it with [`Lab::ask_probe`].
     pub probe: RwSignal<Probe>,
+    /// What the link that the page was opened with hides, locks and sets as a goal.
+    pub handout: RwSignal<Handout>,
+    /// Name and notes of the run that was opened from a file, until it is kept under them.
+    pub account: RwSignal<Option<Account>>,
     pub notices: RwSignal<Vec<Notice>>,
     /// There is no worker and there will be none, for this reason.
     pub unusable: RwSignal<Option<Message>>,
@@ -76,6 +95,22 @@ pub struct Progress {
     pub step: u32,
     pub samples_per_second: f64,
     pub learning_rate: f64,
+}
+
+/// See [`crate::protocol::Event::Checkpoint`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Checkpoint {
+    pub step: u32,
+    pub hash: u64,
+    pub bytes: Arc<[u8]>,
+}
+
+/// See [`crate::protocol::Event::Moments`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moments {
+    pub steps: Vec<u32>,
+    pub bytes: u32,
+    pub budget: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -152,7 +187,14 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
             lens: RwSignal::new(None),
             ablation: RwSignal::new(None),
         },
+        moments: RwSignal::new(Moments::default()),
+        moment: RwSignal::new(None),
+        checkpoint: RwSignal::new(None),
+        run: RwSignal::new(None),
+        parent: RwSignal::new(None),
         probe: RwSignal::new(Probe::default()),
+        handout: RwSignal::new(Handout::default()),
+        account: RwSignal::new(None),
         notices: RwSignal::new(Vec::new()),
         unusable: RwSignal::new(None),
         engine: StoredValue::new_local(Engine::default()),
@@ -206,6 +248,7 @@ impl Lab {
     }
 
     fn do_with_draft(&self, command: Command) {
+        self.show_moment(None);
         if self.edited.get_untracked() {
             return self.open_and(Some(command));
         }
@@ -296,6 +339,39 @@ impl Lab {
     pub fn ask_probe(&self, change: impl FnOnce(&mut Probe)) {
         self.probe.update(change);
         self.send(Command::Probe(self.probe.get_untracked()));
+    }
+
+    /// Has every view, and every prediction, show the model as it was after `step` updates, one of [`Lab::moments`]; with
+    /// `None` as it is.
+    pub fn show_moment(&self, step: Option<u32>) {
+        if self.moment.get_untracked() != step {
+            self.moment.set(step);
+            self.send(Command::ShowMoment(step));
+        }
+    }
+
+    /// Lets moments take so much memory.
+    pub fn keep_moments(&self, megabytes: u32) {
+        self.send(Command::KeepMoments { budget: megabytes << 20 });
+    }
+
+    /// Starts a run of its own from the moment that is shown.
+    pub fn fork(&self) {
+        let (Some(step), Some(opened)) = (self.moment.get_untracked(), self.opened.get_untracked()) else {
+            return;
+        };
+        self.engine.update_value(|engine| engine.fork(opened, step));
+        self.opening.set(true);
+    }
+
+    /// Goes on with a kept run, with the files that it was trained on. The run that is there stays until it is open.
+    pub fn resume(&self, experiment: Experiment, run: Run, kept: Kept, files: Vec<File>) {
+        self.draft.set(experiment.clone());
+        if !files.is_empty() {
+            self.files.set(files.clone());
+        }
+        self.engine.update_value(|engine| engine.resume(experiment, run, kept, &files));
+        self.opening.set(true);
     }
 
     pub fn notify(&self, level: Level, message: impl Into<Message>) {

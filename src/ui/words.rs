@@ -4,6 +4,10 @@
 pub mod attention;
 pub mod attention_by_hand;
 pub mod attention_lab;
+pub mod charts;
 pub mod inspect;
 pub mod run;
+pub mod runs;
 pub mod setup;
+pub mod sharing;
+pub mod time;

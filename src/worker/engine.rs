@@ -5,10 +5,12 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use super::bundles;
 use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
 use crate::data::{self, DATASETS, Dataset, SourceFile, thumbnail};
 use crate::experiment::Experiment;
+use crate::interchange::bundle::{self, Bundle};
 use crate::protocol::{
     Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Outputs, Problem, RawInput, Scalars,
     Status,
@@ -16,8 +18,9 @@ use crate::protocol::{
 use crate::registry::{FieldError, row_of};
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
+use crate::train::history::MarkerKind;
 use crate::train::inspect::{self, Probe, View};
-use crate::train::{EpochEnd, Session, baselines};
+use crate::train::{EpochEnd, Moments, Past, Session, baselines};
 
 /// Milliseconds of training between two looks at the messages.
 const SLICE: f64 = 16.0;
@@ -25,11 +28,18 @@ const SLICE: f64 = 16.0;
 const SCALARS: f64 = 50.0;
 /// Between two points of a batch curve.
 const POINT: f64 = 2.0;
+/// Of training, over which its speed is taken.
+const SPEED: f64 = 1_000.0;
 /// Between two checkpoints.
 const CHECKPOINT: f64 = 5_000.0;
 /// Least time between two looks into a running model, and how much longer than a look itself that time is.
 const LOOK: f64 = 300.0;
 const LOOK_SHARE: f64 = 10.0;
+
+/// How much longer than keeping a moment of the run the time to the next one is at least.
+const MOMENT_SHARE: f64 = 20.0;
+/// Memory for moments, in bytes.
+const MOMENTS: usize = 64 << 20;
 
 /// Examples sent along with the description of the data.
 const SAMPLES: usize = 12;
@@ -51,6 +61,9 @@ pub struct Engine {
     example: usize,
     /// What a transformer reads to be looked at.
     probe: Probe,
+    moments: Moments,
+    /// The moment that is looked at; `None` is now.
+    past: Option<Past>,
     meter: Meter,
 }
 
@@ -60,6 +73,15 @@ enum Activity {
     Training,
     /// Stops at the end of the epoch.
     ToEpochEnd,
+}
+
+/// Where a session begins.
+#[derive(Clone, Copy)]
+enum From<'a> {
+    /// New weights.
+    Seed,
+    Checkpoint(&'a [u8]),
+    Bundle(&'a Bundle),
 }
 
 /// What is measured while training, and when it was last sent. Times in milliseconds.
@@ -72,9 +94,15 @@ struct Meter {
     trained_for: f64,
     samples: usize,
     epoch_started: (f64, usize),
+    /// Training time and examples where the speed was last taken, and that speed in examples a second.
+    speed_taken: (f64, usize),
+    speed: f64,
     point_at: f64,
     scalars_at: f64,
     checkpoint_at: f64,
+    moment_at: f64,
+    /// Whether the page knows all moments.
+    moments_are_told: bool,
     look_at: f64,
 }
 
@@ -90,6 +118,8 @@ impl Engine {
             due: VecDeque::new(),
             example: 0,
             probe: Probe::default(),
+            moments: Moments::new(MOMENTS),
+            past: None,
             meter: Meter::default(),
         }
     }
@@ -101,10 +131,12 @@ impl Engine {
 
     /// Which files have to be read before this command can be done.
     pub fn needs(&self, command: &Command) -> Needs {
-        let (Command::Open { experiment, .. } | Command::Restore { experiment, .. }) = command else {
-            return Needs::Nothing;
+        let experiment = match command {
+            Command::Open { experiment, .. } | Command::Restore { experiment, .. } => experiment.clone(),
+            Command::OpenBundle { bytes, .. } => bundle::experiment_of(bytes).unwrap_or_default(),
+            _ => return Needs::Nothing,
         };
-        let Ok(experiment) = Experiment::draft_from_json(experiment) else { return Needs::Nothing };
+        let Ok(experiment) = Experiment::draft_from_json(&experiment) else { return Needs::Nothing };
         let known = self.data.as_ref().is_some_and(|(key, _)| *key == data_key(&experiment));
         if known { Needs::Nothing } else { row_of(DATASETS, &experiment.data).needs }
     }
@@ -122,9 +154,17 @@ impl Engine {
     /// Does what the page asks. `now` in milliseconds.
     pub fn handle(&mut self, command: Command, files: Result<Vec<SourceFile>, Message>, now: f64) {
         match command {
-            Command::Open { run, experiment } => self.open(run, &experiment, files, None),
+            Command::Open { run, experiment } => self.open(run, &experiment, files, From::Seed),
             Command::Restore { run, experiment, checkpoint } => {
-                self.open(run, &experiment, files, Some(&checkpoint))
+                self.open(run, &experiment, files, From::Checkpoint(&checkpoint))
+            }
+            Command::OpenBundle { run, bytes } => self.open_bundle(run, &bytes, files, now),
+            Command::SaveBundle { request, experiment, account } => {
+                let packed = bundles::save(self.session.as_mut(), &experiment, &account);
+                self.packed(request, packed);
+            }
+            Command::SaveEventFiles { request, history, started } => {
+                self.packed(request, bundles::event_files(&history, started));
             }
             Command::Train => self.train(Activity::Training, now),
             Command::Epoch => self.train(Activity::ToEpochEnd, now),
@@ -133,8 +173,13 @@ impl Engine {
             Command::Reset => self.reset(),
             Command::Change(change) => {
                 let changed = self.session.as_mut().map(|session| session.change(change));
-                if let Some(Err(error)) = changed {
-                    self.reject(vec![error]);
+                match changed {
+                    Some(Ok(())) => {
+                        let step = self.session.as_ref().map_or(0, |session| session.steps() as u32);
+                        self.send(Event::Mark { step, kind: MarkerKind::Change, text: change.in_words() });
+                    }
+                    Some(Err(error)) => self.reject(vec![error]),
+                    None => {}
                 }
             }
             Command::Watch(views) => {
@@ -171,10 +216,20 @@ impl Engine {
                 self.send(event);
             }
             Command::Examples { request, truth, predicted } => {
-                if let Some(session) = &mut self.session {
-                    let examples = inspect::examples_of_cell(session, truth, predicted);
+                let look = |session: &mut Session| inspect::examples_of_cell(session, truth, predicted);
+                if let Some(examples) = self.seen(look) {
                     self.send(Event::Examples { request, examples });
                 }
+            }
+            Command::ShowMoment(step) => {
+                self.past = step.and_then(|step| Past::of(self.moments.at(step.into())?));
+                self.look_again();
+                self.meter.look_at = now;
+            }
+            Command::Fork { run, step } => self.fork(run, step),
+            Command::KeepMoments { budget } => {
+                self.moments.set_budget(budget as usize);
+                self.tell_moments();
             }
             Command::Panic => panic!("asked to"),
         }
@@ -186,7 +241,8 @@ impl Engine {
             self.train_slice(clock);
         }
         let now = clock();
-        if self.activity != Activity::Idle && now >= self.meter.look_at {
+        // What was, does not change.
+        if self.activity != Activity::Idle && now >= self.meter.look_at && self.past.is_none() {
             self.look_again();
         }
         if self.activity == Activity::Idle || now >= self.meter.look_at {
@@ -198,14 +254,8 @@ impl Engine {
         }
     }
 
-    fn open(
-        &mut self,
-        run: u32,
-        text: &str,
-        files: Result<Vec<SourceFile>, Message>,
-        checkpoint: Option<&[u8]>,
-    ) {
-        let opened = self.build(text, files, checkpoint);
+    fn open(&mut self, run: u32, text: &str, files: Result<Vec<SourceFile>, Message>, from: From) {
+        let opened = self.build(text, files, from);
         let before = std::mem::replace(&mut self.run, run);
         match opened {
             Ok((key, session)) => {
@@ -213,12 +263,13 @@ impl Engine {
                 self.activity = Activity::Idle;
                 self.meter = Meter::default();
                 self.example = 0;
-                let (data, model) = (data_summary(&session), model_summary(&session));
-                let status = status_of(&session);
+                self.moments = Moments::new(self.moments.budget());
+                if let From::Bundle(Bundle { experiment, account, .. }) = from {
+                    let (experiment, account) = (experiment.clone(), account.clone());
+                    self.send(Event::Unpacked { experiment, account, step: session.steps() as u32 });
+                }
                 self.session = Some(session);
-                self.send(Event::Opened { data, model });
-                self.send(Event::Status(status));
-                self.look_again();
+                self.opened();
             }
             Err((problems, needed)) => {
                 self.send(Event::Rejected { problems, needed });
@@ -227,11 +278,42 @@ impl Engine {
         }
     }
 
+    /// Tells of the session that is there now.
+    fn opened(&mut self) {
+        let Some(session) = &self.session else { return };
+        let (data, model) = (data_summary(session), model_summary(session));
+        let status = status_of(session);
+        self.past = None;
+        self.send(Event::Opened { data, model });
+        self.send(Event::Status(status));
+        self.look_again();
+    }
+
+    fn fork(&mut self, run: u32, step: u32) {
+        let Some(session) = &mut self.session else { return };
+        let restored = self.moments.at(step.into()).map(|checkpoint| session.restore(checkpoint));
+        let before = std::mem::replace(&mut self.run, run);
+        if restored == Some(Ok(())) {
+            self.activity = Activity::Idle;
+            self.meter = Meter::default();
+            self.moments.cut_after(step.into());
+            self.opened();
+            return self.tell_moments();
+        }
+        let message = Message::new(
+            "This moment is no longer kept: there was no room for it. Choose another.",
+            "该时刻已不再保留：内存不足。请选择其他时刻。",
+        );
+        let problems = vec![Problem { path: String::new(), message }];
+        self.send(Event::Rejected { problems, needed: None });
+        self.run = before;
+    }
+
     fn build(
         &mut self,
         text: &str,
         files: Result<Vec<SourceFile>, Message>,
-        checkpoint: Option<&[u8]>,
+        from: From,
     ) -> Result<(Json, Session), (Vec<Problem>, Option<Outputs>)> {
         let experiment = Experiment::from_json(text).map_err(|error| (vec![problem(error)], None))?;
         let key = data_key(&experiment);
@@ -250,11 +332,52 @@ impl Engine {
         let built = Session::new(&experiment, dataset);
         let mut session =
             built.map_err(|errors| (errors.into_iter().map(problem).collect(), Some(needed)))?;
-        if let Some(bytes) = checkpoint {
-            let unusable = |message| (vec![Problem { path: String::new(), message }], None);
-            session.restore(bytes).map_err(|error| unusable(error.0))?;
+        let unusable = |path: &str, message| (vec![Problem { path: path.to_owned(), message }], None);
+        match from {
+            From::Seed => {}
+            From::Checkpoint(bytes) => session.restore(bytes).map_err(|error| unusable("", error.0))?,
+            From::Bundle(bundle) => {
+                bundle.check_data(&session).map_err(|error| unusable("data", error.0))?;
+                bundle.resume(&mut session).map_err(|error| unusable("", error.0))?;
+            }
         }
         Ok((key, session))
+    }
+
+    fn open_bundle(&mut self, run: u32, bytes: &[u8], files: Result<Vec<SourceFile>, Message>, now: f64) {
+        let problem = match bundle::read(bytes) {
+            Ok(bundle) => {
+                let is_known = || {
+                    let experiment = Experiment::draft_from_json(&bundle.experiment);
+                    let known = self.data.as_ref().zip(experiment.ok());
+                    known.is_some_and(|((key, _), experiment)| *key == data_key(&experiment))
+                };
+                let has_none = files.as_ref().is_ok_and(Vec::is_empty) && !is_known();
+                let elsewhere = bundles::other_lab(self.session.as_ref(), &bundle.experiment);
+                let wanted = bundles::files_wanted(&bundle.account, &bundle.experiment);
+                match (elsewhere, wanted.filter(|_| has_none)) {
+                    (Some(message), _) => Problem { path: String::new(), message },
+                    (None, Some(message)) => Problem { path: "data".into(), message },
+                    (None, None) => {
+                        self.open(run, &bundle.experiment, files, From::Bundle(&bundle));
+                        if self.run == run {
+                            self.send_checkpoint(now);
+                        }
+                        return;
+                    }
+                }
+            }
+            Err(error) => Problem { path: String::new(), message: error.0 },
+        };
+        let event = Event::Rejected { problems: vec![problem], needed: None };
+        (self.post)(Envelope { run, event });
+    }
+
+    fn packed(&mut self, request: u32, packed: Result<Vec<u8>, Message>) {
+        self.send(match packed {
+            Ok(bytes) => Event::Packed { request, bytes },
+            Err(problem) => Event::Refused { request, problem },
+        });
     }
 
     fn train(&mut self, activity: Activity, now: f64) {
@@ -264,7 +387,10 @@ impl Engine {
         self.meter.trained_for = 0.0;
         self.meter.samples = 0;
         self.meter.epoch_started = (0.0, 0);
+        self.meter.speed_taken = (0.0, 0);
+        self.meter.speed = 0.0;
         self.meter.checkpoint_at = now + CHECKPOINT;
+        self.keep_moment(false, &|| now);
         self.send(Event::Status(Status::Running));
     }
 
@@ -280,7 +406,9 @@ impl Engine {
         let Some(session) = &mut self.session else { return };
         session.extend();
         self.activity = Activity::Idle;
+        self.keep_moment(false, &|| now);
         let end = self.step();
+        self.keep_moment(end.is_some(), &|| now);
         self.sample(now);
         let finished = end.is_some_and(|end| self.end_epoch(end));
         self.settle(if finished { Status::Finished } else { Status::Paused }, now);
@@ -295,6 +423,8 @@ impl Engine {
         }
         self.activity = Activity::Idle;
         self.meter = Meter::default();
+        self.moments = Moments::new(self.moments.budget());
+        self.past = None;
         self.send(Event::Status(Status::Fresh));
         self.look_again();
     }
@@ -308,6 +438,9 @@ impl Engine {
             self.meter.trained_for = trained_before + now - started;
             if now >= self.meter.point_at {
                 self.sample(now);
+            }
+            if now >= self.meter.moment_at {
+                self.keep_moment(end.is_some(), clock);
             }
             if let Some(end) = end {
                 let finished = self.end_epoch(end);
@@ -344,7 +477,7 @@ impl Engine {
         self.meter.point_at = now + POINT;
         let metric = session.experiment().compile.metrics.first().map(|metric| metric.name());
         let value = session.batch_metric();
-        self.meter.point(metric.zip(value));
+        self.meter.point(metric.zip(value), session.learning_rate(), session.gradient_norm());
     }
 
     /// Sends an epoch's results. Says whether the run is over.
@@ -359,7 +492,8 @@ impl Engine {
             let epoch = end.epoch as u32;
             self.send(Event::EpochEnd { epoch, step, logs: end.logs, samples_per_second });
         }
-        end.marks.into_iter().for_each(|text| self.send(Event::Mark { step, text }));
+        let kind = MarkerKind::Callback;
+        end.marks.into_iter().for_each(|text| self.send(Event::Mark { step, kind, text }));
         if end.finished
             && let Some(logs) = self.session.as_mut().and_then(Session::test)
         {
@@ -368,8 +502,29 @@ impl Engine {
         end.finished
     }
 
+    /// Keeps the run as it is now, if such a moment is wanted.
+    fn keep_moment(&mut self, epoch_ended: bool, clock: &dyn Fn() -> f64) {
+        let Some(session) = &mut self.session else { return };
+        let step = session.steps();
+        if self.moments.is_due(step, epoch_ended) {
+            let started = clock();
+            self.moments.keep(step, session.steps_per_epoch() as u64, session.checkpoint());
+            let now = clock();
+            self.meter.moment_at = now + MOMENT_SHARE * (now - started);
+            self.meter.moments_are_told = false;
+        }
+    }
+
+    fn tell_moments(&mut self) {
+        let steps = self.moments.steps().map(|step| step as u32).collect();
+        let [bytes, budget] = [self.moments.bytes(), self.moments.budget()].map(|bytes| bytes as u32);
+        self.send(Event::Moments { steps, bytes, budget });
+        self.meter.moments_are_told = true;
+    }
+
     /// Training has come to rest: tell all there is to tell.
     fn settle(&mut self, status: Status, now: f64) {
+        self.keep_moment(true, &|| now);
         self.send_scalars(now);
         self.send_checkpoint(now);
         self.send(Event::Status(status));
@@ -379,19 +534,22 @@ impl Engine {
     fn send_scalars(&mut self, now: f64) {
         let Some(session) = &self.session else { return };
         let learning_rate = session.learning_rate();
-        let seconds = self.meter.trained_for / 1000.0;
-        let samples_per_second = if seconds > 0.0 { self.meter.samples as f64 / seconds } else { 0.0 };
+        let samples_per_second = self.meter.take_speed();
         let step = session.steps() as u32;
         let measured = std::mem::take(&mut self.meter.scalars);
         self.meter.scalars.step = step;
         self.meter.scalars_at = now + SCALARS;
         self.send(Event::Scalars(Scalars { learning_rate, samples_per_second, step, ..measured }));
+        if !self.meter.moments_are_told {
+            self.tell_moments();
+        }
     }
 
     fn send_checkpoint(&mut self, now: f64) {
         if let Some(session) = &mut self.session {
-            let checkpoint = session.checkpoint();
-            self.send(Event::Checkpoint(checkpoint));
+            let (step, hash) = (session.steps() as u32, session.hash());
+            let bytes = session.checkpoint();
+            self.send(Event::Checkpoint { step, hash, bytes });
         }
         self.meter.checkpoint_at = now + CHECKPOINT;
     }
@@ -405,21 +563,28 @@ impl Engine {
 
     /// Fills the view that has waited longest.
     fn look(&mut self) {
-        let Some(session) = &mut self.session else { return self.due.clear() };
         let Some(view) = self.due.pop_front() else { return };
-        if let Some(inspection) = inspect::inspect(session, view, self.example, &self.probe) {
+        let (example, probe) = (self.example, self.probe.clone());
+        let seen = self.seen(|session| inspect::inspect(session, view, example, &probe));
+        if let Some(inspection) = seen.flatten() {
             self.send(Event::Inspected(inspection));
         }
     }
 
+    /// What is seen in the session at the moment that is looked at.
+    fn seen<R>(&mut self, look: impl FnOnce(&mut Session) -> R) -> Option<R> {
+        let session = self.session.as_mut()?;
+        Some(match &mut self.past {
+            Some(past) => session.look_back(past, look),
+            None => look(session),
+        })
+    }
+
     fn predict(&mut self, input: RawInput) -> Result<Vec<f32>, Message> {
-        let Some(session) = &mut self.session else {
+        let Some(session) = &self.session else {
             return Err(Message::new("No model is open yet.", "尚未打开模型。"));
         };
         let dataset = Rc::clone(session.dataset());
-        let Some(learner) = session.sequential() else {
-            return Err(Message::new("This model reads texts.", "该模型读取文本。"));
-        };
         let width = dataset.features.width();
         let features: Vec<Real> = match input {
             RawInput::Image(pixels) => pixels.iter().map(|&byte| Real::from(byte) * (1.0 / 255.0)).collect(),
@@ -435,7 +600,9 @@ impl Engine {
                 format!("模型需要 {width} 个输入，得到 {found} 个。"),
             )
         })?;
-        let outputs = learner.predict(row.view());
+        let predict = |session: &mut Session| Some(session.sequential()?.predict(row.view()));
+        let outputs = self.seen(predict).flatten();
+        let outputs = outputs.ok_or_else(|| Message::new("This model reads texts.", "该模型读取文本。"))?;
         if dataset.is_classification() {
             return Ok(outputs.iter().map(|&probability| probability as f32).collect());
         }
@@ -454,12 +621,28 @@ impl Engine {
 }
 
 impl Meter {
-    fn point(&mut self, metric: Option<(&str, f64)>) {
+    fn point(&mut self, metric: Option<(&str, f64)>, learning_rate: f64, gradient_norm: f64) {
         self.scalars.steps.push(self.scalars.step);
         self.push("batch_loss", self.loss);
         if let Some((name, value)) = metric {
             self.push(&format!("batch_{name}"), value as f32);
         }
+        self.push("learning_rate", learning_rate as f32);
+        self.push("gradient_norm", gradient_norm as f32);
+    }
+
+    /// Examples a second of training since the speed was last taken, about a second ago; of a start shorter than that,
+    /// what there is.
+    fn take_speed(&mut self) -> f64 {
+        let (time, samples) = self.speed_taken;
+        let milliseconds = self.trained_for - time;
+        if milliseconds > 0.0 && (milliseconds >= SPEED || time == 0.0) {
+            self.speed = (self.samples - samples) as f64 / milliseconds * 1000.0;
+        }
+        if milliseconds >= SPEED {
+            self.speed_taken = (self.trained_for, self.samples);
+        }
+        self.speed
     }
 
     fn push(&mut self, name: &str, value: f32) {

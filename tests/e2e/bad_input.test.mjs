@@ -159,11 +159,11 @@ describe("bad input", () => {
   });
 
   test("a worker that dies is started again from its last checkpoint", async () => {
-    // Command::Panic has the number 14.
+    // Command::Panic has the number 0.
     const panic = () => {
       const post = Worker.prototype.postMessage;
       Worker.prototype.postMessage = function (...message) {
-        globalThis.panicWorker = () => post.call(this, [Uint8Array.of(14), []]);
+        globalThis.panicWorker = () => post.call(this, [Uint8Array.of(0), []]);
         return post.apply(this, message);
       };
     };

@@ -10,6 +10,7 @@ Installs what is missing, builds the release page and measures. Results go to st
 
   mlp          training speed of the 784-64-64-10 network, side by side with TensorFlow.js
   transformer  training speed of an encoder-decoder and of a language model in each build of the engine
+  charts       a million points in five curves, panned and zoomed, side by side with uPlot
   page         size, start-up, and smoothness of the page while it trains
 
   --json       JSON lines instead of text
@@ -18,7 +19,7 @@ Installs what is missing, builds the release page and measures. Results go to st
   --peers DIR  the folder with transformer_torch.py and gpt_torch.py, to run them beside (transformer); PEERS_PYTHON names
                the Python that has torch";
 
-const BENCHMARKS: &[&str] = &["mlp", "transformer", "page"];
+const BENCHMARKS: &[&str] = &["mlp", "transformer", "charts", "page"];
 
 pub fn main(arguments: &[String]) -> Outcome {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
@@ -33,11 +34,11 @@ pub fn main(arguments: &[String]) -> Outcome {
     install::build_tools()?;
     install::browser()?;
     install::npm_packages("benches")?;
-    if name == "transformer" {
-        transformer_for_javascript()?;
-    } else {
+    match name.as_str() {
+        "transformer" => transformer_for_javascript()?,
+        "charts" => charts_for_javascript()?,
         // Trunk tells its progress on standard output, which is for results here.
-        run(test::release_build().stdout(std::io::stderr()))?;
+        _ => run(test::release_build().stdout(std::io::stderr()))?,
     }
     if name == "mlp" {
         protocol_for_javascript()?;
@@ -54,6 +55,21 @@ fn protocol_for_javascript() -> Outcome {
     run(program("wasm-bindgen")
         .args(["--target", "web", "--no-typescript", "--out-dir", "target/bench-protocol"])
         .arg("target/wasm32-unknown-unknown/app/examples/protocol.wasm"))
+}
+
+/// benches/charts.rs, as the page itself is built.
+fn charts_for_javascript() -> Outcome {
+    run(cargo(["build", "--quiet", "--profile", "app", "--example", "charts"]).args([
+        "--no-default-features",
+        "--features",
+        "ui",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]))?;
+    let folder = root().join("target/bench-charts");
+    let module = root().join("target/wasm32-unknown-unknown/app/examples/charts.wasm");
+    modules::bind(&module, &folder)?;
+    modules::optimize(&folder, "-Oz")
 }
 
 /// benches/transformer.rs in each variant, as the engine itself is built.

@@ -10,12 +10,14 @@ use super::data::choose_dataset;
 use crate::data::DATASETS;
 use crate::data::datasets::Needs;
 use crate::experiment::{Experiment, Family};
+use crate::interchange::link::Part;
 use crate::registry::{Settings, row_of};
 use crate::text::Message;
 use crate::train::inspect::Level;
 use crate::ui::labs::LabName;
+use crate::ui::sharing::{is_run_file, open_run_file};
 use crate::ui::state::Lab;
-use crate::ui::words::setup as words;
+use crate::ui::words::{setup as words, sharing};
 
 /// What a set of files is, by their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,14 +75,27 @@ pub fn listed(files: Option<FileList>) -> Vec<File> {
 }
 
 /// Hands the files to the reader of their kind.
-pub fn take(lab: Lab, files: Vec<File>) {
+pub fn take(lab: Lab, mut files: Vec<File>) {
+    if let Some(index) = files.iter().position(|file| is_run_file(&file.name())) {
+        let run = files.swap_remove(index);
+        return open_run_file(lab, run, files);
+    }
     let names: Vec<String> = files.iter().map(File::name).collect();
     let current = lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs);
     let unknown = match lab.name {
         LabName::Network => words::UNKNOWN_FILE,
         LabName::Attention => words::UNKNOWN_TEXT_FILE,
     };
-    match (kind_of(&names, lab.name.family(), current), files.as_slice()) {
+    let kind = kind_of(&names, lab.name.family(), current);
+    if matches!(kind, Some(Kind::Data(_)))
+        && let Some(run) = lab.take_waiting_run()
+    {
+        return lab.open_run_file(run, files);
+    }
+    if kind.is_some_and(|kind| is_locked(lab, kind, current)) {
+        return lab.notify(Level::Warning, sharing::DATA_LOCKED);
+    }
+    match (kind, files.as_slice()) {
         (Some(Kind::Experiment), [file]) => open_experiment(lab, file.clone()),
         (Some(Kind::Data(needs)), _) => use_as(lab, needs, files),
         (_, []) => {}
@@ -92,6 +107,16 @@ pub fn take(lab: Lab, files: Vec<File>) {
             ),
         ),
     }
+}
+
+/// Whether the link that opened the page keeps such files out: another dataset, another Experiment.
+fn is_locked(lab: Lab, kind: Kind, current: Needs) -> bool {
+    let part = match kind {
+        Kind::Experiment => Part::Presets,
+        Kind::Data(needs) if needs == current => return false,
+        Kind::Data(_) => Part::Data,
+    };
+    lab.handout.with_untracked(|handout| handout.hidden.contains(&part) || handout.locked.contains(&part))
 }
 
 /// Opens the draft with these files, as the dataset that takes such files.

@@ -9,6 +9,7 @@ use super::list::{ListLens, SettingsList};
 use super::settings::{FieldRow, RowSelect, SetField, SettingsEditor};
 use crate::callbacks::CALLBACKS;
 use crate::experiment::Family;
+use crate::interchange::link::Part;
 use crate::metrics::METRICS;
 use crate::nn::losses::{LOSSES, Purpose};
 use crate::optim::optimizers::OPTIMIZERS;
@@ -17,24 +18,34 @@ use crate::protocol::Change;
 use crate::registry::{Field, Kind, Value};
 use crate::ui::language::t;
 use crate::ui::parts::{Card, Tab, Tabs};
+use crate::ui::sharing::Handed;
 use crate::ui::state::use_lab;
 use crate::ui::words::setup as words;
 
+/// A link may hide the settings, the program, or both.
 #[component]
 pub fn TrainingCard() -> impl IntoView {
-    if use_lab().name.family() == Family::Transformer {
-        return view! { <Card title=words::TRAINING><TrainingSettings /></Card> }.into_any();
+    let lab = use_lab();
+    let is_shown = move |part| lab.handout.with(|handout| !handout.hidden.contains(&part));
+    let has_code = move || lab.name.family() == Family::Sequential && is_shown(Part::Code);
+    let settings = || view! { <Handed part=Part::Training><TrainingSettings /></Handed> };
+    let tabs = Signal::derive(move || {
+        let settings = Tab { name: "settings", title: words::SETTINGS, body: settings.into() };
+        let code = Tab { name: "keras", title: words::KERAS, body: (|| view! { <KerasCode /> }).into() };
+        let settings = is_shown(Part::Training).then_some(settings);
+        settings.into_iter().chain(has_code().then_some(code)).collect::<Vec<_>>()
+    });
+    let body = move || {
+        if has_code() {
+            view! { <Tabs label=words::TRAINING tabs /> }.into_any()
+        } else {
+            settings().into_any()
+        }
+    };
+    move || {
+        let card = || view! { <Card title=words::TRAINING>{body}</Card> };
+        (is_shown(Part::Training) || has_code()).then(card)
     }
-    let tabs = vec![
-        Tab { name: "settings", title: words::SETTINGS, body: (|| view! { <TrainingSettings /> }).into() },
-        Tab { name: "keras", title: words::KERAS, body: (|| view! { <KerasCode /> }).into() },
-    ];
-    view! {
-        <Card title=words::TRAINING>
-            <Tabs label=words::TRAINING tabs />
-        </Card>
-    }
-    .into_any()
 }
 
 #[component]

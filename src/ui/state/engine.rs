@@ -14,8 +14,10 @@ use super::Lab;
 use crate::data::DATASETS;
 use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
+use crate::interchange::account::Account;
 use crate::protocol::{Command, Problem, Status, to_bytes};
 use crate::registry::{FieldError, row_of};
+use crate::runs::{Kept, Run};
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::inspect::{Example, Level, View};
@@ -38,7 +40,6 @@ pub(super) struct Engine {
     pub(super) current: u32,
     /// Requests for a session that the worker has not answered yet, oldest first.
     openings: VecDeque<Opening>,
-    pub(super) checkpoint: Option<Checkpoint>,
     pub(super) files_are_new: bool,
     pub(super) frame_is_asked_for: bool,
     edit_pause: Option<TimeoutHandle>,
@@ -47,6 +48,8 @@ pub(super) struct Engine {
     requests: u32,
     /// Since the worker last opened something.
     crashes: u32,
+    /// A run file that waits for the files of its data.
+    pub(super) waiting: Option<Vec<u8>>,
 }
 
 /// A session asked for.
@@ -55,20 +58,35 @@ pub(super) struct Opening {
     pub(super) experiment: Experiment,
     /// What to do once it is open.
     pub(super) then: Option<Command>,
-    /// The step of the checkpoint that it goes on from.
-    pub(super) restored: Option<u32>,
+    pub(super) origin: Origin,
 }
 
-#[derive(Clone)]
-pub(super) struct Checkpoint {
-    pub(super) step: u32,
+/// What a session goes on from.
+pub(super) enum Origin {
+    /// Nothing: it is new.
+    New,
+    /// The same run, put back to this step since the worker died.
+    Recovered(u32),
+    /// A moment of the run that is there.
+    Forked(u32),
+    /// A run that was kept.
+    Kept(Box<(Run, Kept)>),
+    /// A run in a file.
+    File(RunFile),
+}
+
+/// A run file that is being opened.
+pub(super) struct RunFile {
     pub(super) bytes: Vec<u8>,
+    /// What was in it, once the worker has opened it, and the step that it goes on from.
+    pub(super) unpacked: Option<(Account, u32)>,
 }
 
 /// Who waits for an answer of the worker.
 pub(super) enum Answer {
     Outputs(Box<dyn FnOnce(Result<Vec<f32>, Message>)>),
     Examples(Box<dyn FnOnce(Result<Vec<Example>, Message>)>),
+    Bytes(Box<dyn FnOnce(Result<Vec<u8>, Message>)>),
 }
 
 impl Engine {
@@ -121,7 +139,6 @@ impl Engine {
     pub(super) fn opened(&mut self, run: u32) {
         self.current = run;
         self.crashes = 0;
-        self.checkpoint = None;
         self.answers.clear();
     }
 
@@ -131,15 +148,47 @@ impl Engine {
         self.asked += 1;
         let json = experiment.to_json().to_string();
         self.post(&Command::Open { run: self.asked, experiment: json }, files);
-        self.openings.push_back(Opening { run: self.asked, experiment, then, restored: None });
+        self.openings.push_back(Opening { run: self.asked, experiment, then, origin: Origin::New });
     }
 
-    fn restore(&mut self, experiment: Experiment, checkpoint: Checkpoint, files: &[File]) {
+    pub(super) fn fork(&mut self, experiment: Experiment, step: u32) {
         self.asked += 1;
-        let Checkpoint { step, bytes } = checkpoint;
+        self.post(&Command::Fork { run: self.asked, step }, &[]);
+        let origin = Origin::Forked(step);
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
+    }
+
+    pub(super) fn resume(&mut self, experiment: Experiment, run: Run, kept: Kept, files: &[File]) {
+        let checkpoint = kept.checkpoint.clone();
+        self.restore(experiment, checkpoint, files, Origin::Kept(Box::new((run, kept))));
+    }
+
+    /// `experiment` stands for the one in the file until that is known.
+    pub(super) fn open_file(&mut self, experiment: Experiment, bytes: Vec<u8>, files: &[File]) {
+        if !self.ready {
+            return;
+        }
+        self.asked += 1;
+        self.waiting = None;
+        self.post(&Command::OpenBundle { run: self.asked, bytes: bytes.clone() }, files);
+        let origin = Origin::File(RunFile { bytes, unpacked: None });
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
+    }
+
+    /// The worker has opened the run file that was asked for as `run`.
+    pub(super) fn unpacked(&mut self, run: u32, experiment: Experiment, account: Account, step: u32) {
+        let opening = self.openings.iter_mut().find(|opening| opening.run == run);
+        if let Some(Opening { experiment: known, origin: Origin::File(file), .. }) = opening {
+            *known = experiment;
+            file.unpacked = Some((account, step));
+        }
+    }
+
+    fn restore(&mut self, experiment: Experiment, checkpoint: Vec<u8>, files: &[File], origin: Origin) {
+        self.asked += 1;
         let json = experiment.to_json().to_string();
-        self.post(&Command::Restore { run: self.asked, experiment: json, checkpoint: bytes }, files);
-        self.openings.push_back(Opening { run: self.asked, experiment, then: None, restored: Some(step) });
+        self.post(&Command::Restore { run: self.asked, experiment: json, checkpoint }, files);
+        self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
     }
 }
 
@@ -168,13 +217,17 @@ impl Lab {
         let draft = self.draft.get_untracked();
         let opened = self.opened.get_untracked();
         let probe = self.probe.get_untracked();
+        let checkpoint = self.checkpoint.get_untracked();
         self.engine.update_value(|engine| {
             engine.ready = true;
             engine.post_watched();
             engine.post(&Command::Probe(probe), &[]);
-            match (opened, engine.checkpoint.clone()) {
+            match (opened, checkpoint) {
                 _ if engine.crashes >= MOST_CRASHES => {}
-                (Some(opened), Some(checkpoint)) => engine.restore(opened, checkpoint, &files),
+                (Some(opened), Some(checkpoint)) => {
+                    let origin = Origin::Recovered(checkpoint.step);
+                    engine.restore(opened, checkpoint.bytes.to_vec(), &files, origin);
+                }
                 (opened, _) => engine.open(opened.unwrap_or(draft), None, &files),
             }
             engine.post(&Command::Thumbnails, &[]);
@@ -236,6 +289,7 @@ impl Lab {
                 _ => engine.open(draft, then, needed),
             }
             engine.files_are_new = false;
+            engine.waiting = None;
         });
         self.opening.set(self.engine.with_value(Engine::is_opening));
     }

@@ -2,15 +2,29 @@
 
 use leptos::prelude::*;
 
-use super::engine::{Answer, Checkpoint, Engine, Opening};
-use super::{EpochEnd, Lab, Progress};
+use super::engine::{Answer, Engine, Opening, Origin, RunFile};
+use super::{Checkpoint, EpochEnd, Lab, Moments, Progress};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{
     DataSummary, Envelope, Event, ModelSummary, Outputs, Problem, Scalars, Status, from_bytes,
 };
+use crate::runs::{Kept, Run};
 use crate::text::Message;
-use crate::train::history::{History, Marker};
+use crate::train::history::{History, Marker, MarkerKind};
 use crate::train::inspect::Inspection;
+use crate::ui::words;
+
+/// Seconds over which the points of one message are spread at most: what came before may be from before a pause.
+const LONGEST_WAIT: f32 = 0.1;
+
+/// Begins the run's time if it has none yet.
+fn seconds_since_start(history: &mut History) -> f32 {
+    let now = js_sys::Date::now();
+    if history.started == 0.0 {
+        history.started = now;
+    }
+    ((now - history.started) / 1000.0) as f32
+}
 
 impl Lab {
     pub(super) fn receive(&self, bytes: &[u8]) {
@@ -33,7 +47,9 @@ impl Lab {
             | Event::Predicted { .. }
             | Event::Examples { .. }
             | Event::Refused { .. }
-            | Event::Checkpoint(_)
+            | Event::Checkpoint { .. }
+            | Event::Moments { .. }
+            | Event::Packed { .. }
                 if !current => {}
             Event::Status(status) => self.status_changed(status),
             Event::Scalars(scalars) => self.record(&scalars),
@@ -44,8 +60,8 @@ impl Lab {
                 });
                 self.epoch_ended(epoch, step, logs);
             }
-            Event::Mark { step, text } => {
-                self.history.update(|history| history.markers.push(Marker { step, text }));
+            Event::Mark { step, kind, text } => {
+                self.history.update(|history| history.mark(Marker { step, kind, text }));
             }
             Event::Tested(scores) => self.tested.set(Some(scores)),
             Event::Inspected(inspection) => self.inspected(inspection),
@@ -60,28 +76,57 @@ impl Lab {
                 }
             }
             Event::Refused { request, problem } => self.refused(request, problem),
-            Event::Checkpoint(bytes) => {
-                let step = self.progress.with_untracked(|progress| progress.step);
-                self.engine.update_value(|engine| engine.checkpoint = Some(Checkpoint { step, bytes }));
+            Event::Packed { request, bytes } => {
+                if let Some(Answer::Bytes(answer)) = self.answer(request) {
+                    answer(Ok(bytes));
+                }
+            }
+            Event::Unpacked { experiment, account, step } => self.unpacked(run, &experiment, account, step),
+            Event::Moments { steps, bytes, budget } => self.moments.set(Moments { steps, bytes, budget }),
+            Event::Checkpoint { step, hash, bytes } => {
+                let marker =
+                    Marker { step, kind: MarkerKind::Checkpoint, text: words::charts::CHECKPOINT.into() };
+                self.history.update_untracked(|history| history.mark(marker));
+                self.checkpoint.set(Some(Checkpoint { step, hash, bytes: bytes.into() }));
             }
         }
     }
 
     fn opened(&self, run: u32, data: DataSummary, model: ModelSummary) {
-        let Some(Opening { experiment, then, restored, .. }) =
+        let Some(Opening { experiment, then, origin, .. }) =
             self.engine.try_update_value(|engine| engine.take_opening(run)).flatten()
         else {
             return;
         };
         self.engine.update_value(|engine| engine.opened(run));
-        match restored {
-            Some(step) => self.cut_after(step),
-            None => {
+        match origin {
+            Origin::New => {
                 self.forget_run();
                 self.epochs.set(Epochs::new(data.steps_per_epoch, data.epochs));
             }
+            Origin::Recovered(step) => self.cut_after(step),
+            Origin::Forked(step) => {
+                self.cut_after(step);
+                self.checkpoint.set(None);
+                self.parent.set(self.run.get_untracked().map(|run| (run, step)));
+                self.run.set(None);
+            }
+            Origin::Kept(kept) => {
+                let (run, kept) = *kept;
+                self.forget_run();
+                self.take_up(run, kept);
+            }
+            Origin::File(RunFile { unpacked, .. }) => {
+                self.forget_run();
+                self.epochs.set(Epochs::new(data.steps_per_epoch, data.epochs));
+                self.draft.set(experiment.clone());
+                if let Some((account, step)) = unpacked {
+                    self.take_from_file(account, step);
+                }
+            }
         }
         self.forget_inspections();
+        self.forget_moments();
         self.data.set(Some(data));
         self.model.set(Some(model));
         self.problems.set(Vec::new());
@@ -94,23 +139,48 @@ impl Lab {
     }
 
     fn rejected(&self, run: u32, problems: Vec<Problem>, needed: Option<Outputs>) {
-        if self.engine.try_update_value(|engine| engine.take_opening(run)).flatten().is_none() {
+        let Some(opening) = self.engine.try_update_value(|engine| engine.take_opening(run)).flatten() else {
             return;
-        }
+        };
+        self.keep_waiting(opening, &problems);
         self.opening.set(self.engine.with_value(Engine::is_opening));
         self.problems.set(problems);
         self.needed.set(needed);
     }
 
     /// Everything of a run but what it was made of.
-    fn forget_run(&self) {
+    pub(super) fn forget_run(&self) {
         self.status.set(Status::Fresh);
         self.progress.set(Progress::default());
         self.history.set(History::default());
         self.epochs.update(|epochs| epochs.cut_after(0));
         self.epoch_end.set(None);
         self.tested.set(None);
-        self.engine.update_value(|engine| engine.checkpoint = None);
+        self.checkpoint.set(None);
+        self.run.set(None);
+        self.parent.set(None);
+        self.forget_moments();
+    }
+
+    /// Those of a new session follow.
+    fn forget_moments(&self) {
+        self.moments.set(Moments::default());
+        self.moment.set(None);
+    }
+
+    /// A kept run is the one that is there now.
+    fn take_up(&self, run: Run, kept: Kept) {
+        self.progress.update(|progress| progress.step = run.step);
+        self.history.set(kept.history);
+        self.epochs.set(kept.epochs);
+        self.tested.set((!run.tested.is_empty()).then_some(run.tested));
+        self.parent.set(run.parent);
+        self.run.set(Some(run.id));
+        self.checkpoint.set(Some(Checkpoint {
+            step: run.step,
+            hash: run.hash,
+            bytes: kept.checkpoint.into(),
+        }));
     }
 
     fn cut_after(&self, step: u32) {
@@ -153,10 +223,17 @@ impl Lab {
             };
         });
         self.history.update_untracked(|history| {
+            let (now, last) = (seconds_since_start(history), history.last_time());
+            // They were measured one after the other since the last came.
+            let each = (now - last).clamp(0.0, LONGEST_WAIT) / scalars.steps.len().max(1) as f32;
             for (name, values) in &scalars.series {
-                for (&step, &value) in scalars.steps.iter().zip(values) {
-                    history.record(name, step, value);
+                for (index, (&step, &value)) in scalars.steps.iter().zip(values).enumerate() {
+                    let to_come = scalars.steps.len() - 1 - index;
+                    history.record(name, step, now - each * to_come as f32, value);
                 }
+            }
+            if scalars.samples_per_second > 0.0 && !scalars.steps.is_empty() {
+                history.record("samples_per_second", scalars.step, now, scalars.samples_per_second as f32);
             }
         });
         self.tell_at_next_frame();
@@ -164,7 +241,8 @@ impl Lab {
 
     fn epoch_ended(&self, epoch: u32, step: u32, logs: Vec<(String, f64)>) {
         self.history.update_untracked(|history| {
-            logs.iter().for_each(|(name, value)| history.record(name, step, *value as f32));
+            let now = seconds_since_start(history);
+            logs.iter().for_each(|(name, value)| history.record(name, step, now, *value as f32));
         });
         self.epochs.update(|epochs| epochs.end(step));
         self.epoch_end.set(Some(EpochEnd { epoch, logs }));
@@ -214,6 +292,7 @@ impl Lab {
         match self.answer(request) {
             Some(Answer::Outputs(answer)) => answer(Err(problem)),
             Some(Answer::Examples(answer)) => answer(Err(problem)),
+            Some(Answer::Bytes(answer)) => answer(Err(problem)),
             None => {}
         }
     }

@@ -43,22 +43,7 @@ pub const SAMPLES_PER_SECOND: Text = Text::new("samples/s", "样本/秒");
 pub const PROGRESS: Text = Text::new("Progress of the run", "训练进度");
 pub const LOSS: Text = Text::new("Loss", "损失");
 pub const LOSS_FIGURE: Text = Text::new("loss", "损失");
-pub const TRAINING: Text = Text::new("training", "训练");
-pub const VALIDATION: Text = Text::new("validation", "验证");
 pub const EPOCH: Text = Text::new("epoch", "轮");
-pub const TABLE: Text = Text::new("Table", "表格");
-pub const SMOOTH: Text = Text::new("smooth", "平滑");
-pub const SMOOTH_HELP: Text = Text::new(
-    "Show a moving average of the batches; the raw curve stays faintly visible.",
-    "显示各批次的滑动平均，原始曲线以浅色保留。",
-);
-pub const SMOOTHING_STRENGTH: Text = Text::new("Strength of the smoothing", "平滑强度");
-pub const LOG: Text = Text::new("log", "对数");
-pub const LOG_HELP: Text = Text::new("Logarithmic axis", "对数坐标轴");
-pub const SAVE_PNG: Text = Text::new("Save this chart as a picture", "将图表保存为图片");
-pub const SAVE_CSV: Text =
-    Text::new("Save the values of all curves as a table (CSV)", "将全部曲线数据保存为 CSV 表格");
-pub const LEGEND_HELP: Text = Text::new("Show or hide this curve", "显示或隐藏这条曲线");
 
 pub const SKIP: Text = Text::new("Skip to the network", "跳到网络");
 pub const LABS: Text = Text::new("Labs", "实验室");
@@ -98,19 +83,10 @@ pub const SHORTCUT_LIST: &[(&str, Text)] = &[
     ("S", Text::new("One step", "一步")),
     ("E", Text::new("One epoch", "一轮")),
     ("R", Text::new("Reset", "重置")),
+    ("[ ]", Text::new("An earlier or later moment of the run", "训练过程中更早或更晚的时刻")),
     ("← →", Text::new("In a chart: move the crosshair", "在图表中：移动十字线")),
     ("?", Text::new("This list", "本列表")),
 ];
-
-pub fn chart_label(title: Text) -> Message {
-    Message::new(
-        format!(
-            "Chart of the {} against epochs, training and validation. Arrow keys read values.",
-            title.en.to_ascii_lowercase()
-        ),
-        format!("{}随轮数变化的曲线，含训练与验证。用方向键读取数值。", title.zh),
-    )
-}
 
 pub fn epoch_of(epoch: u32, planned: u32) -> Message {
     Message::new(format!("Epoch {epoch} of {planned}"), format!("第 {epoch} 轮，共 {planned} 轮"))
