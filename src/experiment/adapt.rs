@@ -151,7 +151,7 @@ impl Experiment {
                 format!(
                     "To fit the data, the transformer is now {}; measured: {}.",
                     title.0,
-                    list(|metric| metric.entry().title.en, ", ").to_lowercase()
+                    list(|metric| metric.entry().title.en, ", ").to_ascii_lowercase()
                 ),
                 format!(
                     "为适配数据，Transformer 改为{}；评估指标：{}。",

@@ -253,7 +253,7 @@ pub fn heatmap_csv(grid: &Grid, sides: &Sides) -> String {
 pub fn attention_json(attention: &Attention) -> String {
     let tokens = |tokens: &[TokenText]| {
         let token = |token: &TokenText| {
-            let kind = format!("{:?}", token.kind).to_lowercase();
+            let kind = format!("{:?}", token.kind).to_ascii_lowercase();
             serde_json::json!({ "text": token.text, "kind": kind })
         };
         Value::Array(tokens.iter().map(token).collect())
@@ -262,7 +262,8 @@ pub fn attention_json(attention: &Attention) -> String {
     let mut json =
         format!("{{\"step\":{},\"texts\":{texts},\"written\":{written},\"maps\":[", attention.step);
     for (index, map) in attention.maps.iter().enumerate() {
-        let (comma, stack) = (if index > 0 { "," } else { "" }, format!("{:?}", map.stack).to_lowercase());
+        let (comma, stack) =
+            (if index > 0 { "," } else { "" }, format!("{:?}", map.stack).to_ascii_lowercase());
         let (heads, queries, keys) = (map.heads, map.queries, map.keys);
         let _ = write!(
             json,

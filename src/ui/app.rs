@@ -1,16 +1,19 @@
-//! The page: header, the first lab, room for the others, footer. Another lab is a program of its own, which `www/boot.js`
-//! loads into its room when the address first names it.
+//! The page: header, labs, footer.
 
 use leptos::prelude::*;
 
 use crate::experiment::Experiment;
+use crate::interchange::link::Opened;
 use crate::text::Language;
+use crate::ui::attention::AttentionLab;
 use crate::ui::charts::Charts;
 use crate::ui::frame::LabFrame;
 use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::labs::{LABS, LabName, follow_address};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
+use crate::ui::parts::{Later, SplitLoaderError, wasm_split};
 use crate::ui::setup::SetUp;
+use crate::ui::sharing::opened_by_address;
 use crate::ui::theme::{Theme, provide_theme, use_theme};
 use crate::ui::words::run as words;
 
@@ -27,8 +30,7 @@ fn App() -> impl IntoView {
     view! {
         <a class="skip" href="#main">{t(words::SKIP)}</a>
         <Header shown />
-        <Frame name=LabName::Network shown />
-        <Room name=LabName::Attention shown />
+        {LABS.map(|name| view! { <Room name shown /> })}
         <footer class="foot small muted">
             <b>{t(words::PRIVATE)}</b>
             " "
@@ -37,63 +39,32 @@ fn App() -> impl IntoView {
     }
 }
 
-/// The lab that is a part of this program: started when it is first shown, and from then on kept, so that its run goes on
-/// while another is looked at.
-#[component]
-fn Frame(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
-    let is_shown = Memo::new(move |_| shown.get() == name);
-    let visited = Memo::new(move |before| before == Some(&true) || is_shown.get());
-    view! {
-        <div hidden=move || !is_shown.get() data-testid=name.room()>
-            {move || visited.get().then(|| view! { <NetworkLab is_shown /> })}
-        </div>
-    }
-}
-
-/// Room for a lab that is loaded when it is first opened, with a word for the time until it is there. `www/boot.js` loads
-/// it and tells how that went.
+/// Where a lab stands: started when it is first shown, and from then on kept, so that its run goes on while another is looked
+/// at. All but the first are loaded then.
 #[component]
 fn Room(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
-    let loading = RwSignal::new(Loading::Wanted);
-    let became = move |event: &str, outcome: Loading| {
-        let listener = window_event_listener_untyped(event, move |_| loading.set(outcome));
-        on_cleanup(move || listener.remove());
-    };
-    became("lab-ready", Loading::Ready);
-    became("lab-failed", Loading::Failed);
-    let again = move |_| {
-        loading.set(Loading::Wanted);
-        if let Ok(event) = web_sys::Event::new("lab-wanted") {
-            _ = window().dispatch_event(&event);
-        }
-    };
-    let word = move || match loading.get() {
-        Loading::Ready => ().into_any(),
-        Loading::Wanted => {
-            view! { <main class="unusable"><p>{t(words::LAB_IS_LOADING)}</p></main> }.into_any()
-        }
-        Loading::Failed => view! {
-            <main class="unusable">
-                <p role="alert">{t(words::LAB_NOT_LOADED)}</p>
-                <button type="button" on:click=again>{t(words::TRY_AGAIN)}</button>
-            </main>
-        }
-        .into_any(),
+    let is_shown = Memo::new(move |_| shown.get() == name);
+    let visited = Memo::new(move |before| before == Some(&true) || is_shown.get());
+    let lab = move || {
+        let part = move || async move {
+            let opened = opened_by_address(name).await;
+            match name {
+                LabName::Network => Ok(view! { <NetworkLab is_shown opened /> }.into_any()),
+                LabName::Attention => attention_lab(is_shown, opened).await,
+            }
+        };
+        view! { <Later meanwhile=words::LAB_IS_LOADING part /> }
     };
     view! {
-        <div hidden=move || shown.get() != name data-testid=name.room()>
-            {word}
-            <div id=name.room()></div>
+        <div hidden=move || !is_shown.get() data-testid=name.room()>
+            {move || visited.get().then(lab)}
         </div>
     }
 }
 
-/// How the loading of a lab stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Loading {
-    Wanted,
-    Ready,
-    Failed,
+#[wasm_split(attention, wasm_split_path = leptos::wasm_split, fallible)]
+fn attention_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <AttentionLab is_shown opened /> }.into_any())
 }
 
 #[component]
@@ -178,12 +149,13 @@ fn ThemeSwitch() -> impl IntoView {
 }
 
 #[component]
-fn NetworkLab(is_shown: Memo<bool>) -> impl IntoView {
+fn NetworkLab(is_shown: Memo<bool>, opened: Option<Opened>) -> impl IntoView {
     view! {
         <LabFrame
             name=LabName::Network
             experiment=Experiment::default()
             is_shown
+            opened
             set_up=|| view! { <SetUp /> }
             live=|| view! { <NetworkCard /> <Charts /> }
             inspect=|| view! { <InspectColumn /> }

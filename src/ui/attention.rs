@@ -20,11 +20,10 @@ mod written;
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::HtmlElement;
 
 use crate::experiment::Family;
 use crate::experiment::presets::presets_of;
+use crate::interchange::link::Opened;
 use crate::train::inspect::View;
 use crate::ui::canvas::use_visible;
 use crate::ui::charts::Charts;
@@ -32,12 +31,10 @@ use crate::ui::frame::LabFrame;
 use crate::ui::inspect::health::HealthCard;
 use crate::ui::inspect::results::Results;
 use crate::ui::inspect::watching::watch_while;
-use crate::ui::labs::{LabName, follow_address};
-use crate::ui::language::follow_language;
+use crate::ui::labs::LabName;
 use crate::ui::parts::Tab;
 use crate::ui::setup::SetUpTransformer;
 use crate::ui::state::use_lab;
-use crate::ui::theme::follow_theme;
 use crate::ui::words::attention_lab as words;
 
 use ablation::AblationCard;
@@ -51,29 +48,15 @@ use probing::{chosen_vectors, follow_model, switch_head};
 use samples::SamplesCard;
 use sentence::SentenceCard;
 
-/// Puts the lab into the room that the page has for it.
-pub fn mount() {
-    let room = document().get_element_by_id(LabName::Attention.room());
-    let room =
-        room.and_then(|room| room.dyn_into::<HtmlElement>().ok()).expect("the page has the lab's room");
-    mount_to(room, || {
-        follow_language();
-        follow_theme();
-        let shown = follow_address();
-        let is_shown = Memo::new(move |_| shown.get() == LabName::Attention);
-        view! { <AttentionLab is_shown /> }
-    })
-    .forget();
-}
-
 #[component]
-fn AttentionLab(is_shown: Memo<bool>) -> impl IntoView {
+pub fn AttentionLab(is_shown: Memo<bool>, opened: Option<Opened>) -> impl IntoView {
     let experiment = presets_of(Family::Transformer).next().map(|preset| preset.experiment());
     view! {
         <LabFrame
             name=LabName::Attention
             experiment=experiment.unwrap_or_default()
             is_shown
+            opened
             context=provide_what_is_read as fn()
             set_up=|| view! { <SetUpTransformer /> }
             live=|| view! { <Live /> }

@@ -4,9 +4,7 @@ use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{
-    Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, MutationObserver, MutationObserverInit, Url,
-};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, HtmlCanvasElement, Url};
 
 /// What was remembered under this key on this computer.
 pub fn remembered(key: &str) -> Option<String> {
@@ -44,22 +42,6 @@ pub fn tab() -> String {
 pub fn set_on_root(attribute: &str, value: &str) {
     let root = document().document_element().expect("a page has a root");
     root.set_attribute(attribute, value).expect("the attribute has a valid name");
-}
-
-/// Tells the value of an attribute of the page's `<html>`, now and whenever it changes.
-pub fn follow_root(attribute: &'static str, tell: impl Fn(&str) + 'static) {
-    let root = document().document_element().expect("a page has a root");
-    let value = {
-        let root = root.clone();
-        move || root.get_attribute(attribute).unwrap_or_default()
-    };
-    tell(&value());
-    let on_change = Closure::<dyn Fn()>::new(move || tell(&value()));
-    let options = MutationObserverInit::new();
-    options.set_attribute_filter(&Array::of1(&attribute.into()));
-    let observing = MutationObserver::new(on_change.into_js_value().unchecked_ref())
-        .and_then(|observer| observer.observe_with_options(&root, &options));
-    observing.expect("an element can be observed");
 }
 
 /// Lets the user save these bytes as a file.

@@ -3,16 +3,17 @@
 use leptos::prelude::*;
 
 use crate::experiment::Experiment;
+use crate::interchange::link::Opened;
 use crate::protocol::Problem;
 use crate::registry::FieldError;
 use crate::text::Message;
 use crate::train::inspect::Level;
 use crate::ui::labs::LabName;
 use crate::ui::language::{t, use_language};
-use crate::ui::parts::provide_ids;
+use crate::ui::parts::{SplitLoaderError, WhenSeen, provide_ids, wasm_split};
 use crate::ui::run_controls::RunControls;
 use crate::ui::runs::{Interrupted, RunsCard, provide_limits, provide_runs};
-use crate::ui::sharing::{GoalBar, follow_links, opened_by_address};
+use crate::ui::sharing::{GoalBar, follow_links};
 use crate::ui::state::{Notice, provide_lab, use_lab};
 use crate::ui::time::Scrubber;
 use crate::ui::words::run as words;
@@ -24,6 +25,8 @@ pub fn LabFrame(
     /// What a new visitor finds.
     experiment: Experiment,
     is_shown: Memo<bool>,
+    /// What the address brought along.
+    opened: Option<Opened>,
     /// Makes more of it available to all columns.
     #[prop(optional)]
     context: Option<fn()>,
@@ -37,7 +40,6 @@ pub fn LabFrame(
     #[prop(into)]
     inspect: ViewFn,
 ) -> impl IntoView {
-    let opened = opened_by_address(name);
     let experiment = opened.as_ref().map_or(experiment, |opened| opened.experiment.clone());
     let lab = provide_lab(name, experiment, is_shown);
     follow_links(lab, opened);
@@ -62,7 +64,7 @@ pub fn LabFrame(
                 </section>
                 <section class="column centre" aria-label=t(words::TRAINING_LIVE)>
                     {live}
-                    <RunsCard />
+                    <WhenSeen part=runs_card />
                 </section>
                 <section class="column" aria-label=t(words::INSPECT)>
                     {inspect}
@@ -122,4 +124,9 @@ fn Notices() -> impl IntoView {
             <For each=move || lab.notices.get() key=|notice| notice.id children=notice />
         </div>
     }
+}
+
+#[wasm_split(runs, wasm_split_path = leptos::wasm_split, fallible)]
+fn runs_card() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <RunsCard /> }.into_any())
 }

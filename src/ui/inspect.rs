@@ -25,6 +25,7 @@ use crate::plot::colors::Rgb;
 use crate::text::Text;
 use crate::ui::canvas::Brush;
 use crate::ui::language::t;
+use crate::ui::parts::{SplitLoaderError, WhenSeen, wasm_split};
 
 pub use network::NetworkCard;
 
@@ -34,8 +35,13 @@ pub fn InspectColumn() -> impl IntoView {
     view! {
         <try_model::TryModel />
         <results::Results />
-        <health::HealthCard />
+        <WhenSeen part=health_card />
     }
+}
+
+#[wasm_split(results, wasm_split_path = leptos::wasm_split, fallible)]
+fn health_card() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <health::HealthCard /> }.into_any())
 }
 
 /// What stands where there is nothing to see yet: what will be there, and why it is not.

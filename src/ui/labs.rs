@@ -47,7 +47,7 @@ impl LabName {
         }
     }
 
-    /// Id of the element that it is mounted in.
+    /// Under which tests find it.
     pub fn room(self) -> &'static str {
         match self {
             LabName::Network => "network-lab",

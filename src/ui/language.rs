@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::text::{Language, Message, Text};
-use crate::ui::browser::{follow_root, remember, remembered, set_on_root};
+use crate::ui::browser::{remember, remembered, set_on_root};
 
 const KEY: &str = "language";
 
@@ -18,15 +18,6 @@ pub fn provide_language() -> RwSignal<Language> {
     Effect::new(move |_| set_on_root("lang", tag_of(language.get())));
     provide_context(LanguageContext(language));
     language
-}
-
-/// The language that the page has, for a lab that is a program of its own.
-pub fn follow_language() {
-    let language = RwSignal::new(Language::English);
-    follow_root("lang", move |tag| {
-        language.set(if tag.starts_with("zh") { Language::Chinese } else { Language::English });
-    });
-    provide_context(LanguageContext(language));
 }
 
 /// Changes the language and remembers it.

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::MediaQueryListEvent;
 
-use crate::ui::browser::{follow_root, remember, remembered, set_on_root};
+use crate::ui::browser::{remember, remembered, set_on_root};
 
 /// Also read by `www/theme.js`, which sets the theme before the page is first drawn.
 const KEY: &str = "theme";
@@ -41,15 +41,6 @@ pub fn provide_theme() -> ThemeContext {
     let theme = ThemeContext { choice, dark };
     provide_context(theme);
     theme
-}
-
-/// The theme that the page has, for a lab that is a program of its own.
-pub fn follow_theme() {
-    let choice = RwSignal::new(Theme::Light);
-    follow_root("data-theme", move |name| {
-        choice.set(if name == "dark" { Theme::Dark } else { Theme::Light });
-    });
-    provide_context(ThemeContext { choice, dark: Memo::new(move |_| choice.get() == Theme::Dark) });
 }
 
 pub fn use_theme() -> ThemeContext {

@@ -9,10 +9,9 @@ use leptos::prelude::*;
 
 use crate::plot::format::grouped;
 use crate::ui::language::{t, use_language};
+use crate::ui::parts::{Later, SplitLoaderError, wasm_split};
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::time as words;
-
-use film::Recorder;
 
 /// How long a moment is shown in a film.
 const FRAME: Duration = Duration::from_millis(400);
@@ -131,7 +130,8 @@ fn Play() -> impl IntoView {
 fn Actions() -> impl IntoView {
     let lab = use_lab();
     let language = use_language();
-    let recorder = Recorder::new(lab);
+    // The film is fetched once the box is opened.
+    let more = RwSignal::new(false);
     let is_past = move || lab.moment.get().is_some();
     let memory = move || {
         lab.moments.with(|moments| {
@@ -156,16 +156,21 @@ fn Actions() -> impl IntoView {
             >
                 {t(words::FORK)}
             </button>
-            <details class="more">
+            <details class="more" on:toggle=move |_| more.set(true)>
                 <summary>{t(words::MORE)}</summary>
                 <div class="more-box">
                     <p class="small">{memory}</p>
                     <Memory />
-                    <film::Film recorder />
+                    {move || more.get().then(|| view! { <Later part=film /> })}
                 </div>
             </details>
         </div>
     }
+}
+
+#[wasm_split(export, wasm_split_path = leptos::wasm_split, fallible)]
+fn film() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <film::Film /> }.into_any())
 }
 
 /// How much memory moments may take.

@@ -2,10 +2,10 @@
 //!
 //! Each installs what is missing, prints what it does, and is quick the second time.
 
+mod app;
 mod bench;
 mod command;
 mod install;
-mod labs;
 mod modules;
 mod serve;
 mod test;
@@ -25,8 +25,8 @@ Commands:
   bench    run a benchmark in a headless browser
 
   workers  build the training worker in each variant (called by Trunk before a build)
-  labs     build the labs that the page loads when they are first opened (called by Trunk before a build)
-  policy   finish the content security policy of a release build (called by Trunk after a build)
+  app      build the page's program (called by Trunk before a build)
+  page     write the programs' addresses and the policy into the page (called by Trunk after a build)
 
 `cargo xtask COMMAND --help` tells more.";
 
@@ -39,8 +39,8 @@ fn main() -> ExitCode {
         Some("test") => test::main(&arguments),
         Some("bench") => bench::main(&arguments),
         Some("workers") => workers::main(&arguments),
-        Some("labs") => labs::main(&arguments),
-        Some("policy") => trunk_hooks::main(&arguments),
+        Some("app") => app::main(&arguments),
+        Some("page") => trunk_hooks::main(&arguments),
         None | Some("help" | "--help" | "-h") => {
             println!("{HELP}");
             Ok(())

@@ -16,12 +16,20 @@ pub struct Module<'a> {
     pub kept: PathBuf,
     /// The script that starts it, and its file name.
     pub start: (&'a str, &'a str),
+    pub parts: Parts,
     /// How wasm-opt rewrites a release.
     pub passes: &'a str,
 }
 
+/// Whether a program is loaded as a whole.
+pub enum Parts {
+    One,
+    /// Cut where its source says `wasm_split`.
+    Split,
+}
+
 /// Modules that Trunk copies beside the page, each into a folder with a hash in its name, so that nothing inside is
-/// rewritten and caches never mix two; and a list of their addresses, which Trunk puts into the page.
+/// rewritten and caches never mix two; and a list of their addresses, which `cargo xtask page` puts into the page.
 pub struct Collection {
     name: &'static str,
     folder: PathBuf,
@@ -68,7 +76,10 @@ fn pack(module: &Module) -> Outcome<PathBuf> {
     if folder.exists() {
         at(&folder, fs::remove_dir_all(&folder))?;
     }
-    bind(&module.module, &folder)?;
+    match module.parts {
+        Parts::One => bind(&module.module, &folder)?,
+        Parts::Split => bind(&cut(&module.module, &folder)?, &folder)?,
+    }
     if profile == "release" {
         optimize(&folder, module.passes)?;
     }
@@ -81,15 +92,42 @@ fn pack(module: &Module) -> Outcome<PathBuf> {
 /// `engine.js` and `engine_bg.wasm` of a module, for JavaScript.
 pub fn bind(module: &Path, folder: &Path) -> Outcome {
     let mut bindgen = program("wasm-bindgen");
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "engine", "--out-dir"]);
+    // Parts that are loaded later find what they share with the rest under the linker's names.
+    bindgen.args([
+        "--target",
+        "web",
+        "--no-typescript",
+        "--keep-lld-exports",
+        "--out-name",
+        "engine",
+        "--out-dir",
+    ]);
     run(bindgen.arg(folder).arg(module)).map_err(with_remedy)
 }
 
-/// Rewrites what [`bind`] wrote as faster or smaller code.
+/// Puts the parts that are loaded later into the folder, and what is loaded first into the file that is returned.
+fn cut(module: &Path, folder: &Path) -> Outcome<PathBuf> {
+    let whole = at(module, fs::read(module))?;
+    let first = folder.with_extension("wasm");
+    at(folder, fs::create_dir_all(folder))?;
+    let mut options = wasm_split_cli_support::Options::new(&whole);
+    options.output_dir = folder;
+    options.main_out_path = &first;
+    options.main_module = "./engine.js";
+    wasm_split_cli_support::transform(options)
+        .map_err(|error| Failure::new(format!("{} was not cut into parts: {error}", module.display())))?;
+    Ok(first)
+}
+
+/// Rewrites the programs in a folder as faster or smaller code.
 pub fn optimize(folder: &Path, passes: &str) -> Outcome {
-    // No feature flags: wasm-opt reads from the module itself which features it may use.
-    let engine = folder.join("engine_bg.wasm");
-    run(program("wasm-opt").arg(passes).arg(&engine).arg("-o").arg(&engine)).map_err(with_remedy)
+    for file in files_in(folder)? {
+        if file.extension().is_some_and(|extension| extension == "wasm") {
+            // No feature flags: wasm-opt reads from the module itself which features it may use.
+            run(program("wasm-opt").arg(passes).arg(&file).arg("-o").arg(&file)).map_err(with_remedy)?;
+        }
+    }
+    Ok(())
 }
 
 fn with_remedy(failure: Failure) -> Failure {

@@ -7,14 +7,14 @@
 use std::path::PathBuf;
 
 use crate::command::{Outcome, cargo, root, run};
-use crate::modules::{Collection, Module};
+use crate::modules::{Collection, Module, Parts};
 
 const HELP: &str = "\
 Usage: cargo xtask workers
 
 Called by Trunk before a build. Builds the worker in each variant, with and without what
 reads texts, into target/workers/<variant>-<hash>/ and writes their
-addresses to target/workers.json, which Trunk puts into the page.";
+addresses to target/workers.json, which `cargo xtask page` puts into the page.";
 
 pub struct Variant {
     pub name: &'static str,
@@ -49,6 +49,7 @@ pub fn main(arguments: &[String]) -> Outcome {
                 module,
                 kept: root().join(format!("target/worker-{}/packed{kind}", variant.name)),
                 start: ("worker.js", START),
+                parts: Parts::One,
                 passes: "-O3",
             })?;
         }

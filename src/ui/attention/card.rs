@@ -153,7 +153,7 @@ fn Picker(
     view! {
         <select
             aria-label=t(title)
-            data-testid=format!("attention-{}", title.en.to_lowercase())
+            data-testid=format!("attention-{}", title.en.to_ascii_lowercase())
             on:change:target=move |event| {
                 if let Ok(place) = event.target().value().parse() {
                     choose.run(place);
@@ -213,7 +213,7 @@ fn Saving() -> impl IntoView {
 
 /// `glassnet-attention-encoder-2.3`, whatever the language.
 fn file_name(Selection { stack, layer, pick }: Selection) -> String {
-    let stack = words::stack(stack).get(Language::English).to_lowercase();
+    let stack = words::stack(stack).get(Language::English).to_ascii_lowercase();
     let pick = match pick {
         Pick::Head(head) => (head + 1).to_string(),
         Pick::Mean => "mean".to_owned(),

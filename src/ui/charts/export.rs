@@ -16,7 +16,9 @@ use crate::text::Text;
 use crate::ui::browser::{save_blob, save_file};
 use crate::ui::canvas::{Brush, page_style};
 use crate::ui::language::t;
+use crate::ui::parts::{SplitLoaderError, wasm_split};
 use crate::ui::words::charts as words;
+use crate::ui::words::run::PART_NOT_LOADED;
 
 /// A chart as it is saved: as a picture, and its values.
 pub struct Sheet {
@@ -66,7 +68,12 @@ pub fn SaveMenu(
     let entry = move |(target, title): (Target, Text)| {
         let on_click = move |_| {
             close();
-            save(board, name, &sheets.run(()), target);
+            let sheets = sheets.run(());
+            spawn_local(async move {
+                if save(board, name, sheets, target).await.is_err() {
+                    board.said.set(Some(PART_NOT_LOADED));
+                }
+            });
         };
         view! { <button type="button" on:click=on_click>{t(title)}</button> }
     };
@@ -86,7 +93,14 @@ pub fn SaveMenu(
     }
 }
 
-fn save(board: Board, name: &str, sheets: &[Sheet], target: Target) {
+/// What makes the files is fetched when the first is wanted.
+#[wasm_split(export, wasm_split_path = leptos::wasm_split, fallible)]
+fn save(
+    board: Board,
+    name: &'static str,
+    sheets: Vec<Sheet>,
+    target: Target,
+) -> Result<(), SplitLoaderError> {
     let scenes = || sheets.iter().map(|sheet| sheet.scene.clone()).collect::<Vec<_>>();
     let file = |extension: &str| format!("glassnet-{name}.{extension}");
     let saved = match target {
@@ -96,10 +110,10 @@ fn save(board: Board, name: &str, sheets: &[Sheet], target: Target) {
             let color = |name: &str| style.get_property_value(name).unwrap_or_default().trim().to_owned();
             save_file(&file("svg"), "image/svg+xml", to_svg(&scenes(), &color, &font).as_bytes())
         }
-        Target::Csv => save_file(&file("csv"), "text/csv", to_csv(&files(sheets)).as_bytes()),
-        Target::Json => save_file(&file("json"), "application/json", to_json(&files(sheets)).as_bytes()),
+        Target::Csv => save_file(&file("csv"), "text/csv", to_csv(&files(&sheets)).as_bytes()),
+        Target::Json => save_file(&file("json"), "application/json", to_json(&files(&sheets)).as_bytes()),
         Target::CopyValues => {
-            let copying = window().navigator().clipboard().write_text(&to_csv(&files(sheets)));
+            let copying = window().navigator().clipboard().write_text(&to_csv(&files(&sheets)));
             tell(board, copying);
             Ok(())
         }
@@ -113,6 +127,7 @@ fn save(board: Board, name: &str, sheets: &[Sheet], target: Target) {
         }),
     };
     saved.unwrap_or_else(|error| leptos::logging::warn!("{error:?}"));
+    Ok(())
 }
 
 fn files(sheets: &[Sheet]) -> Vec<&CurveFile> {

@@ -7,7 +7,7 @@ use crate::experiment::Family;
 use crate::train::inspect::View;
 use crate::ui::canvas::use_visible;
 use crate::ui::language::t;
-use crate::ui::parts::{Card, Tab, Tabs};
+use crate::ui::parts::{Card, Later, SplitLoaderError, Tab, Tabs, wasm_split};
 use crate::ui::state::use_lab;
 use crate::ui::words::inspect as words;
 
@@ -30,11 +30,11 @@ pub fn Results() -> impl IntoView {
         let tab = |name, title, body: ViewFn| Tab { name, title, body };
         let of_classes = [
             tab("confusion", words::CONFUSION, ViewFn::from(|| view! { <ConfusionPanel /> })),
-            tab("classes", words::PER_CLASS, ViewFn::from(|| view! { <PerClassPanel /> })),
+            tab("classes", words::PER_CLASS, ViewFn::from(|| view! { <Later part=per_class /> })),
         ];
         let of_all = [
-            tab("hardest", words::HARDEST, ViewFn::from(|| view! { <HardestPanel /> })),
-            tab("weights", words::WEIGHTS, ViewFn::from(|| view! { <WeightsPanel /> })),
+            tab("hardest", words::HARDEST, ViewFn::from(|| view! { <Later part=hardest /> })),
+            tab("weights", words::WEIGHTS, ViewFn::from(|| view! { <Later part=weights /> })),
         ];
         // A transformer has no first layer whose weights make a picture.
         let shown = of_all.into_iter().filter(move |tab| tab.name != "weights" || has_layers);
@@ -56,6 +56,21 @@ fn ConfusionPanel() -> impl IntoView {
             <ConfusionMatrix confusion />
         </Panel>
     }
+}
+
+#[wasm_split(results, wasm_split_path = leptos::wasm_split, fallible)]
+fn per_class() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <PerClassPanel /> }.into_any())
+}
+
+#[wasm_split(results, wasm_split_path = leptos::wasm_split, fallible)]
+fn hardest() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <HardestPanel /> }.into_any())
+}
+
+#[wasm_split(results, wasm_split_path = leptos::wasm_split, fallible)]
+fn weights() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <WeightsPanel /> }.into_any())
 }
 
 #[component]

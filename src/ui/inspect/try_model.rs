@@ -4,9 +4,10 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::data::Meaning;
+use crate::data::prepare::RawColumn;
 use crate::train::inspect::View;
 use crate::ui::canvas::use_visible;
-use crate::ui::parts::Card;
+use crate::ui::parts::{Card, Later, SplitLoaderError, wasm_split};
 use crate::ui::state::use_lab;
 use crate::ui::words::inspect as words;
 
@@ -21,7 +22,8 @@ use super::watching::watch_while;
 pub fn TryModel() -> impl IntoView {
     let lab = use_lab();
     let meaning = Memo::new(move |_| lab.data.with(|data| data.as_ref().map(|data| data.meaning.clone())));
-    move || match meaning.get() {
+    move || {
+        match meaning.get() {
         None => view! { <Card title=words::TRY>{empty(words::TRY_EMPTY)}</Card> }.into_any(),
         Some(Meaning { image: Some((height, width)), classes, target, .. }) => {
             let are_digits = classes.iter().all(|class| class.parse::<u8>().is_ok());
@@ -41,11 +43,26 @@ pub fn TryModel() -> impl IntoView {
         .into_any(),
         Some(Meaning { preprocessing, classes, target, .. }) => view! {
             <Card title=words::TRY_A_ROW>
-                <RowForm columns=preprocessing.columns classes target />
+                <Later part=move || row_form(preprocessing.columns.clone(), classes.clone(), target.clone()) />
             </Card>
         }
         .into_any(),
     }
+    }
+}
+
+#[wasm_split(try_model, wasm_split_path = leptos::wasm_split, fallible)]
+fn row_form(
+    columns: Vec<RawColumn>,
+    classes: Vec<String>,
+    target: String,
+) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <RowForm columns classes target /> }.into_any())
+}
+
+#[wasm_split(try_model, wasm_split_path = leptos::wasm_split, fallible)]
+fn boundary_view(classes: Vec<String>) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <BoundaryView classes /> }.into_any())
 }
 
 /// The decision boundary, or what will be there.
@@ -59,7 +76,7 @@ fn Plane(classes: Vec<String>) -> impl IntoView {
     view! {
         <div node_ref=body class="panel">
             <Show when=move || is_there.get() fallback=|| empty(words::BOUNDARY_EMPTY)>
-                <BoundaryView classes=classes.clone() />
+                <Later part={ let classes = classes.clone(); move || boundary_view(classes.clone()) } />
             </Show>
         </div>
     }

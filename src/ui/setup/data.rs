@@ -14,7 +14,7 @@ use crate::plot::format::grouped;
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
 use crate::ui::language::{m, t};
-use crate::ui::parts::Card;
+use crate::ui::parts::{Card, Later, SplitLoaderError, wasm_split};
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::setup as words;
 
@@ -77,7 +77,7 @@ pub fn DataCard() -> impl IntoView {
         match needs.get() {
         Needs::Nothing | Needs::Bundled(_) => ().into_any(),
         Needs::IdxFiles => {
-            view! { <DropZone text=words::DROP_IDX accept="" multiple=true /> <MnistDownload /> }.into_any()
+            view! { <DropZone text=words::DROP_IDX accept="" multiple=true /> <Later part=mnist_download /> }.into_any()
         }
         Needs::TableFile => {
             view! {
@@ -249,4 +249,9 @@ pub fn Report(title: Text) -> impl IntoView {
             </details>
         </Show>
     }
+}
+
+#[wasm_split(download, wasm_split_path = leptos::wasm_split, fallible)]
+fn mnist_download() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <MnistDownload /> }.into_any())
 }

@@ -17,7 +17,7 @@ use crate::optim::schedules::SCHEDULES;
 use crate::protocol::Change;
 use crate::registry::{Field, Kind, Value};
 use crate::ui::language::t;
-use crate::ui::parts::{Card, Tab, Tabs};
+use crate::ui::parts::{Card, Later, SplitLoaderError, Tab, Tabs, wasm_split};
 use crate::ui::sharing::Handed;
 use crate::ui::state::use_lab;
 use crate::ui::words::setup as words;
@@ -31,7 +31,8 @@ pub fn TrainingCard() -> impl IntoView {
     let settings = || view! { <Handed part=Part::Training><TrainingSettings /></Handed> };
     let tabs = Signal::derive(move || {
         let settings = Tab { name: "settings", title: words::SETTINGS, body: settings.into() };
-        let code = Tab { name: "keras", title: words::KERAS, body: (|| view! { <KerasCode /> }).into() };
+        let code =
+            Tab { name: "keras", title: words::KERAS, body: (|| view! { <Later part=keras_code /> }).into() };
         let settings = is_shown(Part::Training).then_some(settings);
         settings.into_iter().chain(has_code().then_some(code)).collect::<Vec<_>>()
     });
@@ -46,6 +47,11 @@ pub fn TrainingCard() -> impl IntoView {
         let card = || view! { <Card title=words::TRAINING>{body}</Card> };
         (is_shown(Part::Training) || has_code()).then(card)
     }
+}
+
+#[wasm_split(keras, wasm_split_path = leptos::wasm_split, fallible)]
+fn keras_code() -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <KerasCode /> }.into_any())
 }
 
 #[component]

@@ -13,7 +13,7 @@ use crate::interchange::link::{Goal, Handout, PARTS, Part, figures};
 use crate::registry::row_of;
 use crate::ui::browser::number;
 use crate::ui::language::{t, use_language};
-use crate::ui::parts::id_of;
+use crate::ui::parts::{Later, SplitLoaderError, id_of, wasm_split};
 use crate::ui::setup::files::listed;
 use crate::ui::state::use_lab;
 use crate::ui::words::sharing as words;
@@ -33,11 +33,6 @@ pub fn Share() -> impl IntoView {
             dialog.show_modal().unwrap_or_else(|error| leptos::logging::warn!("{error:?}"));
         }
     };
-    let close = move || {
-        if let Some(dialog) = dialog.get_untracked() {
-            dialog.close();
-        }
-    };
     let title = id_of("share-title");
     let labelled_by = title.clone();
     view! {
@@ -55,10 +50,22 @@ pub fn Share() -> impl IntoView {
         </button>
         <dialog node_ref=dialog class="shortcuts share" aria-labelledby=labelled_by on:close=move |_| is_open.set(false)>
             <h2 id=title>{t(words::SHARE)}</h2>
-            {move || is_open.get().then(|| view! { <LinkSection /> <RunSection done=close /> })}
-            <button type="button" class="ghost" on:click=move |_| close()>{t(words::CLOSE)}</button>
+            {move || is_open.get().then(|| view! { <Later part=move || sections(dialog) /> })}
+            <button type="button" class="ghost" on:click=move |_| close(dialog)>{t(words::CLOSE)}</button>
         </dialog>
     }
+}
+
+fn close(dialog: NodeRef<html::Dialog>) {
+    if let Some(dialog) = dialog.get_untracked() {
+        dialog.close();
+    }
+}
+
+/// What is in the dialog.
+#[wasm_split(sharing, wasm_split_path = leptos::wasm_split, fallible)]
+fn sections(dialog: NodeRef<html::Dialog>) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <LinkSection /> <RunSection done=move || close(dialog) /> }.into_any())
 }
 
 /// The link, with what it hides, locks and sets as a goal.

@@ -16,7 +16,7 @@ use crate::plot::format::grouped;
 use crate::train::inspect::Level;
 use crate::ui::browser::save_blob;
 use crate::ui::language::{t, use_language};
-use crate::ui::state::Lab;
+use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::time as words;
 
 /// Height of the line under the picture that says when it was, in canvas pixels.
@@ -25,7 +25,7 @@ const MEDIA_TYPE: &str = "video/webm";
 
 /// Takes a film of one canvas of the page, at the pace at which it will be seen.
 #[derive(Clone, Copy)]
-pub struct Recorder {
+struct Recorder {
     lab: Lab,
     pub running: RwSignal<bool>,
 }
@@ -147,7 +147,8 @@ impl Take {
 
 /// Chooses the picture, and takes the film.
 #[component]
-pub fn Film(recorder: Recorder) -> impl IntoView {
+pub fn Film() -> impl IntoView {
+    let recorder = Recorder::new(use_lab());
     let pictures = RwSignal::new_local(Vec::<HtmlCanvasElement>::new());
     let look_around = move |_| pictures.set(visible_pictures());
     let chosen = RwSignal::new(0);

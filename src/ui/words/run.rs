@@ -49,9 +49,9 @@ pub const SKIP: Text = Text::new("Skip to the network", "跳到网络");
 pub const LABS: Text = Text::new("Labs", "实验室");
 pub const NETWORK_LAB: Text = Text::new("Network", "神经网络");
 pub const LAB_IS_LOADING: Text = Text::new("Loading the lab …", "正在加载实验室 …");
-pub const LAB_NOT_LOADED: Text = Text::new(
-    "The lab could not be loaded. Look whether you are online, then try again.",
-    "实验室未能加载。请检查网络连接后重试。",
+pub const PART_NOT_LOADED: Text = Text::new(
+    "This part could not be loaded. Look whether you are online.",
+    "此部分未能加载。请检查网络连接。",
 );
 pub const TRY_AGAIN: Text = Text::new("Try again", "重试");
 pub const ATTENTION_LAB: Text = Text::new("Attention", "注意力");

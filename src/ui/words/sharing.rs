@@ -73,7 +73,7 @@ pub fn figure(name: &str) -> Message {
     let title = METRICS.iter().find(|row| row.entry.name == measured).map(|row| row.entry.title);
     let title = title.unwrap_or(Text::new("loss", "损失"));
     let (en, zh) = if is_validation { ("validation", "验证") } else { ("training", "训练") };
-    Message::new(format!("{en} {}", title.en.to_lowercase()), format!("{zh}{}", title.zh))
+    Message::new(format!("{en} {}", title.en.to_ascii_lowercase()), format!("{zh}{}", title.zh))
 }
 
 /// `value` and `best` as they are read.
