@@ -98,6 +98,16 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// Whether it takes what packs and opens runs.
+    pub fn is_about_run_files(&self) -> bool {
+        matches!(
+            self,
+            Command::SaveBundle { .. } | Command::OpenBundle { .. } | Command::SaveEventFiles { .. }
+        )
+    }
+}
+
 /// One example the user made.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RawInput {

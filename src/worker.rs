@@ -2,10 +2,12 @@
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
-mod bundles;
 #[cfg(target_arch = "wasm32")]
 mod doorbell;
 pub mod engine;
+#[cfg(all(target_arch = "wasm32", feature = "split"))]
+mod parts;
+mod run_files;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::start;

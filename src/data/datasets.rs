@@ -3,7 +3,7 @@
 mod digits;
 mod generated_reviews;
 mod generated_text;
-mod idx_files;
+pub mod idx_files;
 mod iris;
 mod labelled_text;
 mod mnist;

@@ -39,7 +39,7 @@ pub fn InspectColumn() -> impl IntoView {
     }
 }
 
-#[wasm_split(results, wasm_split_path = leptos::wasm_split, fallible)]
+#[wasm_split(health, wasm_split_path = leptos::wasm_split, fallible)]
 fn health_card() -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <health::HealthCard /> }.into_any())
 }

@@ -12,6 +12,9 @@ use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, Performance, Respo
 
 use super::doorbell::Doorbell;
 use super::engine::Engine;
+#[cfg(feature = "split")]
+use super::parts;
+use super::run_files::RunFiles;
 use crate::data::SourceFile;
 use crate::data::bundled::BundledFile;
 use crate::data::datasets::Needs;
@@ -52,7 +55,15 @@ async fn run(
                 files = sent;
                 engine.forget_data();
             }
-            let read = match engine.needs(&command) {
+            if command.is_about_run_files() && engine.run_files.is_none() {
+                engine.run_files = fetch_run_files().await;
+            }
+            let needs = engine.needs(&command);
+            #[cfg(feature = "split")]
+            if matches!(needs, Needs::Bundled(_) | Needs::IdxFiles) {
+                parts::provide_image_reader().await;
+            }
+            let read = match needs {
                 Needs::Nothing => Ok(Vec::new()),
                 Needs::Bundled(bundled) => fetch_all(bundled.files).await,
                 Needs::IdxFiles | Needs::TableFile | Needs::LabelledTextFile | Needs::TextFile => {
@@ -67,6 +78,14 @@ async fn run(
         }
         doorbell.wait().await;
     }
+}
+
+/// What packs and opens runs; in a worker that is loaded in parts it comes when it is first wanted.
+async fn fetch_run_files() -> Option<RunFiles> {
+    #[cfg(feature = "split")]
+    return parts::run_files().await.ok();
+    #[cfg(not(feature = "split"))]
+    Some(RunFiles::linked())
 }
 
 fn take(inbox: &RefCell<VecDeque<Mail>>) -> Option<Mail> {

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
-use super::bundles;
+use super::run_files::{self, RunFiles};
 use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
 use crate::data::{self, DATASETS, Dataset, SourceFile, thumbnail};
 use crate::experiment::Experiment;
-use crate::interchange::bundle::{self, Bundle};
+use crate::interchange::bundle::Bundle;
 use crate::protocol::{
     Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Outputs, Problem, RawInput, Scalars,
     Status,
@@ -64,6 +64,8 @@ pub struct Engine {
     moments: Moments,
     /// The moment that is looked at; `None` is now.
     past: Option<Past>,
+    /// In the browser there as soon as it is needed.
+    pub run_files: Option<RunFiles>,
     meter: Meter,
 }
 
@@ -81,7 +83,7 @@ enum From<'a> {
     /// New weights.
     Seed,
     Checkpoint(&'a [u8]),
-    Bundle(&'a Bundle),
+    Bundle(&'a Bundle, RunFiles),
 }
 
 /// What is measured while training, and when it was last sent. Times in milliseconds.
@@ -120,6 +122,7 @@ impl Engine {
             probe: Probe::default(),
             moments: Moments::new(MOMENTS),
             past: None,
+            run_files: (!cfg!(feature = "split")).then(RunFiles::linked),
             meter: Meter::default(),
         }
     }
@@ -133,7 +136,10 @@ impl Engine {
     pub fn needs(&self, command: &Command) -> Needs {
         let experiment = match command {
             Command::Open { experiment, .. } | Command::Restore { experiment, .. } => experiment.clone(),
-            Command::OpenBundle { bytes, .. } => bundle::experiment_of(bytes).unwrap_or_default(),
+            Command::OpenBundle { bytes, .. } => {
+                let experiment = self.run_files.map(|run_files| (run_files.experiment_of)(bytes));
+                experiment.and_then(Result::ok).unwrap_or_default()
+            }
             _ => return Needs::Nothing,
         };
         let Ok(experiment) = Experiment::draft_from_json(&experiment) else { return Needs::Nothing };
@@ -160,11 +166,18 @@ impl Engine {
             }
             Command::OpenBundle { run, bytes } => self.open_bundle(run, &bytes, files, now),
             Command::SaveBundle { request, experiment, account } => {
-                let packed = bundles::save(self.session.as_mut(), &experiment, &account);
+                let packed = self
+                    .run_files
+                    .ok_or_else(run_files::not_loaded)
+                    .and_then(|run_files| run_files.save(self.session.as_mut(), &experiment, &account));
                 self.packed(request, packed);
             }
             Command::SaveEventFiles { request, history, started } => {
-                self.packed(request, bundles::event_files(&history, started));
+                let run_files = self.run_files.ok_or_else(run_files::not_loaded);
+                self.packed(
+                    request,
+                    run_files.and_then(|run_files| (run_files.event_files)(&history, started)),
+                );
             }
             Command::Train => self.train(Activity::Training, now),
             Command::Epoch => self.train(Activity::ToEpochEnd, now),
@@ -264,7 +277,7 @@ impl Engine {
                 self.meter = Meter::default();
                 self.example = 0;
                 self.moments = Moments::new(self.moments.budget());
-                if let From::Bundle(Bundle { experiment, account, .. }) = from {
+                if let From::Bundle(Bundle { experiment, account, .. }, _) = from {
                     let (experiment, account) = (experiment.clone(), account.clone());
                     self.send(Event::Unpacked { experiment, account, step: session.steps() as u32 });
                 }
@@ -336,30 +349,34 @@ impl Engine {
         match from {
             From::Seed => {}
             From::Checkpoint(bytes) => session.restore(bytes).map_err(|error| unusable("", error.0))?,
-            From::Bundle(bundle) => {
-                bundle.check_data(&session).map_err(|error| unusable("data", error.0))?;
-                bundle.resume(&mut session).map_err(|error| unusable("", error.0))?;
+            From::Bundle(bundle, run_files) => {
+                (run_files.check_data)(bundle, &session).map_err(|error| unusable("data", error.0))?;
+                (run_files.resume)(bundle, &mut session).map_err(|error| unusable("", error.0))?;
             }
         }
         Ok((key, session))
     }
 
     fn open_bundle(&mut self, run: u32, bytes: &[u8], files: Result<Vec<SourceFile>, Message>, now: f64) {
-        let problem = match bundle::read(bytes) {
-            Ok(bundle) => {
+        let read = self.run_files.ok_or_else(run_files::not_loaded).and_then(|run_files| {
+            let bundle = (run_files.read)(bytes).map_err(|error| error.0)?;
+            Ok((bundle, run_files))
+        });
+        let problem = match read {
+            Ok((bundle, run_files)) => {
                 let is_known = || {
                     let experiment = Experiment::draft_from_json(&bundle.experiment);
                     let known = self.data.as_ref().zip(experiment.ok());
                     known.is_some_and(|((key, _), experiment)| *key == data_key(&experiment))
                 };
                 let has_none = files.as_ref().is_ok_and(Vec::is_empty) && !is_known();
-                let elsewhere = bundles::other_lab(self.session.as_ref(), &bundle.experiment);
-                let wanted = bundles::files_wanted(&bundle.account, &bundle.experiment);
+                let elsewhere = run_files::other_lab(self.session.as_ref(), &bundle.experiment);
+                let wanted = run_files::files_wanted(&bundle.account, &bundle.experiment);
                 match (elsewhere, wanted.filter(|_| has_none)) {
                     (Some(message), _) => Problem { path: String::new(), message },
                     (None, Some(message)) => Problem { path: "data".into(), message },
                     (None, None) => {
-                        self.open(run, &bundle.experiment, files, From::Bundle(&bundle));
+                        self.open(run, &bundle.experiment, files, From::Bundle(&bundle, run_files));
                         if self.run == run {
                             self.send_checkpoint(now);
                         }
@@ -367,7 +384,7 @@ impl Engine {
                     }
                 }
             }
-            Err(error) => Problem { path: String::new(), message: error.0 },
+            Err(message) => Problem { path: String::new(), message },
         };
         let event = Event::Rejected { problems: vec![problem], needed: None };
         (self.post)(Envelope { run, event });

@@ -7,12 +7,15 @@ import { launch, root, withPage } from "./browser.mjs";
 import { NetworkLab } from "./network_lab.mjs";
 
 test("the page carries no engine: that is the worker's", async () => {
-  const dist = path.join(root, "dist");
-  const modules = (await fs.readdir(dist)).filter(name => name.endsWith(".wasm"));
-  assert.equal(modules.length, 1);
+  const folder = path.join(root, "dist/page");
+  const names = await fs.readdir(folder, { recursive: true });
+  const modules = names.filter(name => name.endsWith(".wasm"));
+  assert.ok(modules.length > 1, "a first part, and others that are loaded later");
   // `registry::EngineOnly` says this where a function is missing, so the words are there only if something calls one.
   const words = "a build without the engine called it";
-  assert.equal((await fs.readFile(path.join(dist, modules[0]))).includes(words), false);
+  for (const name of modules) {
+    assert.equal((await fs.readFile(path.join(folder, name))).includes(words), false, name);
+  }
 });
 
 describe("bundled data", () => {
@@ -46,6 +49,46 @@ describe("bundled data", () => {
       await page.context().unroute("**/bundled/**");
       await lab.train.click();
       await page.getByText("1,797 · 8 × 8").waitFor();
+    });
+  });
+});
+
+describe("parts of the page", () => {
+  let browser;
+  before(async () => (browser = await launch()));
+  after(() => browser?.close());
+
+  test("are loaded when they are first shown", async () => {
+    await withPage(browser, {}, async page => {
+      const parts = [];
+      page.context().on("request", request => {
+        const part = request.url().match(/split_(\w+)\.wasm$/);
+        if (part) parts.push(part[1]);
+      });
+      await page.reload();
+      await new NetworkLab(page).ready();
+      assert.deepEqual(parts.filter(part => part !== "results"), []);
+      await page.getByTestId("share").click();
+      await page.getByTestId("share-link").waitFor();
+      assert.ok(parts.includes("sharing"), `${parts}`);
+      assert.ok(!parts.includes("attention"), `${parts}`);
+    });
+  });
+
+  test("that cannot be loaded say so, and are tried again", async () => {
+    await withPage(browser, { expectedErrors: [/ERR_FAILED|Failed to fetch/] }, async page => {
+      const lab = new NetworkLab(page);
+      await lab.ready();
+      const address = "**/split_attention.wasm";
+      await page.route(address, route => route.abort());
+      await page.getByRole("link", { name: "Attention" }).click();
+      await page.getByText(/This part could not be loaded/).waitFor();
+      await page.unroute(address);
+      await page.getByRole("button", { name: "Try again" }).click();
+      await page.getByTestId("attention-lab").getByTestId("train").waitFor();
+      // The lab that was there is as it was.
+      await page.getByRole("link", { name: "Network", exact: true }).click();
+      await lab.ready();
     });
   });
 });

@@ -2,7 +2,7 @@
 //! first shown. Where it is cut, the source says `wasm_split` (`src/ui/parts/later.rs`).
 
 use crate::command::{Outcome, cargo, root, run};
-use crate::modules::{Collection, Module, Parts};
+use crate::modules::{Collection, LINKER_NOTES, Module};
 use crate::trunk_hooks::is_debug_build;
 
 const HELP: &str = "\
@@ -25,8 +25,7 @@ pub fn main(arguments: &[String]) -> Outcome {
     let (profile, folder) = if is_debug_build() { ("dev", "debug") } else { ("app", "app") };
     let mut command = cargo(["rustc", "--quiet", "--bin", "app", "--profile", profile]);
     command.args(["--no-default-features", "--features", "ui", "--target", "wasm32-unknown-unknown"]);
-    // The linker leaves its notes in, by which the program is cut.
-    run(command.args(["--", "-Clink-args=--emit-relocs"]))?;
+    run(command.args(LINKER_NOTES))?;
 
     let mut collection = Collection::new("page")?;
     collection.add(Module {
@@ -34,7 +33,6 @@ pub fn main(arguments: &[String]) -> Outcome {
         module: root().join(format!("target/wasm32-unknown-unknown/{folder}/app.wasm")),
         kept: root().join("target/app-packed"),
         start: ("start.js", START),
-        parts: Parts::Split,
         passes: "-Oz",
     })?;
     collection.finish()

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::command::{Failure, Outcome, at, program, root, run};
 use crate::trunk_hooks::is_debug_build;
 
-/// A compiled program, and how it is made ready for a browser.
+/// A compiled program, and how it is made ready for a browser: cut into parts where its source says `wasm_split`.
 pub struct Module<'a> {
     /// Under which the page knows it.
     pub name: &'a str,
@@ -16,17 +16,12 @@ pub struct Module<'a> {
     pub kept: PathBuf,
     /// The script that starts it, and its file name.
     pub start: (&'a str, &'a str),
-    pub parts: Parts,
     /// How wasm-opt rewrites a release.
     pub passes: &'a str,
 }
 
-/// Whether a program is loaded as a whole.
-pub enum Parts {
-    One,
-    /// Cut where its source says `wasm_split`.
-    Split,
-}
+/// Arguments at the end of `cargo rustc`: the linker leaves its notes in the program, by which it can be cut into parts.
+pub const LINKER_NOTES: [&str; 2] = ["--", "-Clink-args=--emit-relocs"];
 
 /// Modules that Trunk copies beside the page, each into a folder with a hash in its name, so that nothing inside is
 /// rewritten and caches never mix two; and a list of their addresses, which `cargo xtask page` puts into the page.
@@ -76,10 +71,7 @@ fn pack(module: &Module) -> Outcome<PathBuf> {
     if folder.exists() {
         at(&folder, fs::remove_dir_all(&folder))?;
     }
-    match module.parts {
-        Parts::One => bind(&module.module, &folder)?,
-        Parts::Split => bind(&cut(&module.module, &folder)?, &folder)?,
-    }
+    bind(&cut(&module.module, &folder)?, &folder)?;
     if profile == "release" {
         optimize(&folder, module.passes)?;
     }
@@ -124,7 +116,8 @@ pub fn optimize(folder: &Path, passes: &str) -> Outcome {
     for file in files_in(folder)? {
         if file.extension().is_some_and(|extension| extension == "wasm") {
             // No feature flags: wasm-opt reads from the module itself which features it may use.
-            run(program("wasm-opt").arg(passes).arg(&file).arg("-o").arg(&file)).map_err(with_remedy)?;
+            run(program("wasm-opt").args(["--quiet", passes]).arg(&file).arg("-o").arg(&file))
+                .map_err(with_remedy)?;
         }
     }
     Ok(())

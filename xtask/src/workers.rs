@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 
 use crate::command::{Outcome, cargo, root, run};
-use crate::modules::{Collection, Module, Parts};
+use crate::modules::{Collection, LINKER_NOTES, Module};
 
 const HELP: &str = "\
 Usage: cargo xtask workers
@@ -41,7 +41,7 @@ pub fn main(arguments: &[String]) -> Outcome {
     }
     let mut collection = Collection::new("workers")?;
     for variant in VARIANTS {
-        for (kind, features) in [("", "engine"), ("-texts", "texts")] {
+        for (kind, features) in [("", "engine,split"), ("-texts", "texts,split")] {
             let module = compile(variant, ["--bin", "worker"], features)?.join("worker.wasm");
             let name = format!("{}{kind}", variant.name);
             collection.add(Module {
@@ -49,7 +49,6 @@ pub fn main(arguments: &[String]) -> Outcome {
                 module,
                 kept: root().join(format!("target/worker-{}/packed{kind}", variant.name)),
                 start: ("worker.js", START),
-                parts: Parts::One,
                 passes: "-O3",
             })?;
         }
@@ -69,10 +68,10 @@ const PLAIN_LOOPS: &str = "-Cllvm-args=-disable-lsr";
 /// throw away the other.
 pub fn compile(variant: &Variant, program: [&str; 2], features: &str) -> Outcome<PathBuf> {
     let folder = format!("target/worker-{}", variant.name);
-    let mut command = cargo(["build", "--quiet", "--release"]);
+    let mut command = cargo(["rustc", "--quiet", "--release"]);
     command.args(program).args(["--no-default-features", "--features", features]);
     command.args(["--target", "wasm32-unknown-unknown", "--target-dir", &folder]);
-    command.env(
+    command.args(LINKER_NOTES).env(
         "RUSTFLAGS",
         format!("-Ctarget-feature={} {FEWER_COPIES} {PLAIN_LOOPS}", variant.target_features),
     );

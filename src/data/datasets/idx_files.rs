@@ -10,9 +10,29 @@ use crate::data::{DataError, Images, SourceFile};
 const SPRITE_EXAMPLES: usize = 65_000;
 const SPRITE_TRAINING: usize = 55_000;
 
+/// What reads the files, in a worker that is loaded in parts: it comes before the first of them do (`worker::parts`).
+#[cfg(feature = "split")]
+pub static READ: std::sync::OnceLock<fn(Vec<SourceFile>) -> Result<Images, DataError>> =
+    std::sync::OnceLock::new();
+
 /// Reads a pair of files (pictures, labels), two pairs (the larger one trains, the smaller one tests), or a sprite with
 /// its labels; in any order, under any names.
+#[cfg(feature = "split")]
 pub fn read(files: Vec<SourceFile>) -> Result<Images, DataError> {
+    let read = READ.get().ok_or_else(|| {
+        DataError::new(
+            "what reads pictures could not be loaded; look whether you are online, then try again",
+            "读取图像所需的部分未能加载；请检查网络连接后重试",
+        )
+    })?;
+    read(files)
+}
+
+#[cfg(not(feature = "split"))]
+pub use read_linked as read;
+
+/// [`read`], a part of the program.
+pub fn read_linked(files: Vec<SourceFile>) -> Result<Images, DataError> {
     if files.iter().any(sprite::is_png) { read_sprite(files) } else { read_idx(files) }
 }
 
