@@ -11,7 +11,7 @@ use crate::data::thumbnail::Thumbnail;
 use crate::interchange::account::Account;
 use crate::text::Message;
 use crate::train::history::MarkerKind;
-use crate::train::inspect::{Example, Inspection, Probe, View};
+use crate::train::inspect::{Example, Inspection, Probe, View, Walk};
 pub use crate::train::{Baseline, Change};
 
 /// The form in which a message crosses.
@@ -67,6 +67,12 @@ pub enum Command {
         request: u32,
         truth: u32,
         predicted: u32,
+    },
+    /// The next step in slow motion, with the numbers of a unit of the drawn network; training pauses. Answered with
+    /// [`Event::Walked`] where there is such a unit.
+    Walk {
+        column: u32,
+        unit: u32,
     },
     /// Show views and predictions as they were after so many steps, one of [`Event::Moments`]; with `None`, as they are.
     ShowMoment(Option<u32>),
@@ -162,6 +168,7 @@ pub enum Event {
     /// The test part, after the last epoch.
     Tested(Vec<(String, f64)>),
     Inspected(Inspection),
+    Walked(Box<Walk>),
     /// `outputs`: probabilities of the classes, or values in the target's unit.
     Predicted {
         request: u32,

@@ -154,6 +154,15 @@ impl Sequential {
         layers.map(move |named| (named.name.as_str(), &*named.layer, named.output.slice(s![..rows, ..])))
     }
 
+    pub fn layers(&self) -> impl Iterator<Item = &dyn Layer> {
+        self.layers.iter().map(|named| &*named.layer)
+    }
+
+    /// d loss / d output of every layer after the latest backward pass, `(examples, width)`; of a Dense layer d loss / d z.
+    pub fn d_outputs(&self, rows: usize) -> impl Iterator<Item = MatrixView<'_>> {
+        self.layers.iter().map(move |named| named.d_output.slice(s![..rows, ..]))
+    }
+
     pub fn set_dropout_rate(&mut self, rate: Real) {
         self.layers.iter_mut().for_each(|named| named.layer.set_dropout_rate(rate));
     }

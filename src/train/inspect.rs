@@ -8,6 +8,7 @@ mod outcome;
 mod probe;
 #[cfg(feature = "texts")]
 mod reading;
+mod walk;
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ use crate::text::Message;
 
 pub use attention::{Attention, AttentionMap, HeadId, Stack, TokenKind, TokenText};
 pub use outcome::{examples_of_cell, unseen};
+pub use walk::walk;
+
 pub use probe::{
     Ablation, Answer, Explanation, Lens, Likely, Neuron, Probe, Reading, SampleLine, Samples, Sampling,
     WrittenToken,
@@ -260,6 +263,50 @@ pub struct Network {
     /// Between each column and the next: `weights[to * shown(from) + from]` over the units shown.
     pub links: Vec<Vec<f32>>,
     pub example: Example,
+}
+
+/// What the next step of training would do to one unit: `z = x w + b`, `output = f(z)`, and back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Walk {
+    /// Its number, counted from 1.
+    pub step: u32,
+    /// Size of its batch.
+    pub examples: u32,
+    /// The batch's first example on its way through, as in training (with dropout), before the update.
+    pub network: Network,
+    /// The unit: the column of the network that it is in, and its number there.
+    pub column: u32,
+    pub unit: u32,
+    /// The inputs with the largest products; what the others of all `inputs` add up to.
+    pub terms: Vec<Term>,
+    pub others: f32,
+    pub inputs: u32,
+    pub bias: Option<Trained>,
+    pub z: f32,
+    pub output: f32,
+    /// d loss / d z of this example, its part of the batch's mean.
+    pub d_z: f32,
+    /// Of this example, and the mean over the batch with penalties.
+    pub example_loss: f32,
+    pub loss: f64,
+    pub learning_rate: f64,
+    pub optimizer: String,
+}
+
+/// One input of a unit and the weight that it comes in by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    pub input: u32,
+    pub x: f32,
+    pub weight: Trained,
+}
+
+/// A weight in a step: the gradient is that of the whole batch, after clipping.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Trained {
+    pub before: f32,
+    pub gradient: f32,
+    pub after: f32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -106,6 +106,15 @@ impl Learner {
         }
     }
 
+    /// Where it is a Sequential model.
+    pub fn sequential(&mut self) -> Option<&mut SequentialLearner> {
+        match self {
+            Learner::Sequential(learner) => Some(learner),
+            #[cfg(feature = "texts")]
+            Learner::Transformer(_) => None,
+        }
+    }
+
     pub fn get(&self) -> &dyn Learn {
         match self {
             Learner::Sequential(learner) => &**learner,

@@ -119,6 +119,11 @@ impl SequentialLearner {
         self.batch.input()
     }
 
+    /// The loss of each example of the latest training batch, and what an earlier, larger one left behind them.
+    pub fn example_losses(&self) -> &[Real] {
+        &self.per_example
+    }
+
     /// What came out of it latest, as it is reported.
     pub fn reported(&mut self, rows: usize) -> Matrix {
         self.model.report(rows).to_owned()

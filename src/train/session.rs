@@ -242,15 +242,9 @@ impl Session {
     /// One update of the weights on the next batch: gather, forward, loss, backward, update.
     pub fn step(&mut self) -> Stepped {
         self.clock.finished = false;
-        if self.clock.position == 0 {
-            self.begin_epoch();
-        }
-        let start = self.clock.position;
-        let last = self.examples_per_epoch().max(start + 1);
-        let end = (start + self.live.batch_size).min(last);
-        let learning_rate = self.learning_rate() as Real;
+        let (start, end, last) = self.next_batch();
+        let loss = self.learn(start, end);
         let learner = self.learner.get_mut();
-        let loss = learner.learn(start, &self.order[start..end]) + f64::from(penalize(learner));
 
         if !loss.is_finite() && self.callbacks.iter().any(|callback| callback.terminates_on_nan()) {
             return self.terminate_on_nan(loss);
@@ -258,11 +252,7 @@ impl Session {
         if loss.is_finite() && self.clock.step.is_multiple_of(STEPS_BETWEEN_COPIES) {
             remember_finite_weights(learner, &mut self.finite);
         }
-        if self.clipping != Clipping::Off {
-            self.clipping.apply(global_norm(learner), learner);
-        }
-        self.optimizer.step(learning_rate, learner);
-        constrain(learner);
+        self.update();
 
         self.sums.loss += loss * (end - start) as f64;
         self.sums.examples += end - start;
@@ -270,6 +260,51 @@ impl Session {
         self.clock.position = end;
         let epoch_end = (end == last).then(|| self.end_epoch());
         Stepped { step: self.clock.step, loss, epoch_end }
+    }
+
+    /// Where the next batch starts and ends among the epoch's examples, and where the epoch ends.
+    fn next_batch(&mut self) -> (usize, usize, usize) {
+        if self.clock.position == 0 {
+            self.begin_epoch();
+        }
+        let start = self.clock.position;
+        let last = self.examples_per_epoch().max(start + 1);
+        (start, (start + self.live.batch_size).min(last), last)
+    }
+
+    /// Gather, forward, loss, backward on these examples of the epoch. Returns the loss with penalties.
+    fn learn(&mut self, start: usize, end: usize) -> f64 {
+        let learner = self.learner.get_mut();
+        learner.learn(start, &self.order[start..end]) + f64::from(penalize(learner))
+    }
+
+    /// Moves the weights along the gradient that is in them.
+    fn update(&mut self) {
+        let learning_rate = self.learning_rate() as Real;
+        let learner = self.learner.get_mut();
+        if self.clipping != Clipping::Off {
+            self.clipping.apply(global_norm(learner), learner);
+        }
+        self.optimizer.step(learning_rate, learner);
+        constrain(learner);
+    }
+
+    /// The next step without taking it, for a look at it. `after_backward` is given the batch's examples and its loss, and
+    /// sees the gradient before it is clipped; `after_update` sees the new weights. Afterwards everything is as it was: the
+    /// step, once taken, is the same bit for bit.
+    pub fn rehearse<A, T>(
+        &mut self,
+        after_backward: impl FnOnce(&mut Learner, &[u32], f64) -> A,
+        after_update: impl FnOnce(&mut Learner, A) -> T,
+    ) -> T {
+        let now = self.capture();
+        let (start, end, _) = self.next_batch();
+        let loss = self.learn(start, end);
+        let seen = after_backward(&mut self.learner, &self.order[start..end], loss);
+        self.update();
+        let seen = after_update(&mut self.learner, seen);
+        self.resume(now).expect("it was taken from this session");
+        seen
     }
 
     /// The first chosen metric over the latest batch, for a curve that moves between epochs.
@@ -309,11 +344,7 @@ impl Session {
 
     /// What is trained, where it is a Sequential model.
     pub fn sequential(&mut self) -> Option<&mut SequentialLearner> {
-        match &mut self.learner {
-            Learner::Sequential(learner) => Some(learner),
-            #[cfg(feature = "texts")]
-            Learner::Transformer(_) => None,
-        }
+        self.learner.sequential()
     }
 
     /// What is trained, where it is a Transformer.

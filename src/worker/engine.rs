@@ -234,6 +234,14 @@ impl Engine {
                     self.send(Event::Examples { request, examples });
                 }
             }
+            Command::Walk { column, unit } => {
+                self.pause(now);
+                let session = self.session.as_mut();
+                let walk = session.and_then(|session| inspect::walk(session, column as usize, unit as usize));
+                if let Some(walk) = walk {
+                    self.send(Event::Walked(Box::new(walk)));
+                }
+            }
             Command::ShowMoment(step) => {
                 self.past = step.and_then(|step| Past::of(self.moments.at(step.into())?));
                 self.look_again();

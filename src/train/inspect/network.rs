@@ -6,7 +6,7 @@ use ndarray::ArrayView1;
 
 use super::outcome::unseen;
 use super::{Network, NetworkColumn, Weights};
-use crate::data::{Meaning, Part};
+use crate::data::{Dataset, Meaning, Part};
 use crate::metrics::predicted_class;
 use crate::nn::Mode;
 use crate::nn::layers::Layer;
@@ -47,8 +47,12 @@ pub fn network(session: &mut Session, number: usize) -> Option<Network> {
     let indices = dataset.parts.get(part);
     let index = indices[number % indices.len()];
     learner.forward_examples(&[index], Mode::Inference);
-    let reported = learner.reported(1);
+    Some(drawn(learner, &dataset, index))
+}
 
+/// The first example of the latest forward pass, which is the dataset's `index`-th.
+pub fn drawn(learner: &mut SequentialLearner, dataset: &Dataset, index: u32) -> Network {
+    let reported = learner.reported(1);
     let mut columns = vec![input_column(learner, &dataset.meaning)];
     let mut links = Vec::new();
     for stage in stages(learner) {
@@ -59,11 +63,11 @@ pub fn network(session: &mut Session, number: usize) -> Option<Network> {
         links.push(weights_between(&stage.kernel, from, &shown));
         columns.push(column(&dataset.meaning.classes, &stage, output, shown));
     }
-    let mut example = unseen(&dataset, index);
+    let mut example = unseen(dataset, index);
     if dataset.is_classification() {
         example.predicted = dataset.meaning.classes[predicted_class(reported.row(0))].clone();
     }
-    Some(Network { columns, links, example })
+    Network { columns, links, example }
 }
 
 /// A layer with a kernel, together with the layers after it that only reshape its output.
