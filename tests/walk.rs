@@ -85,7 +85,8 @@ fn the_step_then_does_what_was_shown_and_nothing_else_changes() {
     for step in 0..25 {
         let shown = walk(&mut watched, 1, 3).unwrap();
         assert_eq!(shown.step, step + 1);
-        let before: Vec<f32> = shown.terms.iter().map(|term| weight(&mut watched, 1, term.input, 3)).collect();
+        let before: Vec<f32> =
+            shown.terms.iter().map(|term| weight(&mut watched, 1, term.input, 3)).collect();
         assert!(shown.terms.iter().map(|term| term.weight.before).eq(before));
         assert_eq!(format!("{:?}", watched.step()), format!("{:?}", plain.step()));
         let after: Vec<f32> = shown.terms.iter().map(|term| weight(&mut watched, 1, term.input, 3)).collect();

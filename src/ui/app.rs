@@ -19,6 +19,7 @@ use crate::ui::words::run as words;
 
 /// Puts the page into the document.
 pub fn mount() {
+    std::panic::set_hook(Box::new(|panic| web_sys::console::error_1(&panic.to_string().into())));
     mount_to_body(App);
 }
 

@@ -13,6 +13,7 @@ mod per_class;
 pub mod pictures;
 pub mod results;
 mod row_form;
+mod slow_motion;
 pub mod summary;
 mod try_model;
 pub mod twin;

@@ -23,7 +23,7 @@ use crate::train::check_batch_size;
 use crate::train::history::History;
 use crate::train::inspect::{
     Ablation, Attention, Boundary, Confusion, Example, Explanation, Health, Lens, Level, Network, Neuron,
-    Probe, Reading, Samples, View, Weights,
+    Probe, Reading, Samples, View, Walk, Weights,
 };
 use crate::ui::labs::LabName;
 
@@ -70,6 +70,8 @@ pub struct Lab {
     pub moments: RwSignal<Moments>,
     /// The one that the page shows, by its step; `None` is now. Change it with [`Lab::show_moment`].
     pub moment: RwSignal<Option<u32>>,
+    /// The next step in slow motion, while it is looked at.
+    pub walk: RwSignal<Option<Walk>>,
     /// The latest checkpoint of the run.
     pub checkpoint: RwSignal<Option<Checkpoint>>,
     /// The number under which the run is kept, once it is.
@@ -188,6 +190,7 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
             ablation: RwSignal::new(None),
         },
         moments: RwSignal::new(Moments::default()),
+        walk: RwSignal::new(None),
         moment: RwSignal::new(None),
         checkpoint: RwSignal::new(None),
         run: RwSignal::new(None),

@@ -10,4 +10,5 @@ pub mod run;
 pub mod runs;
 pub mod setup;
 pub mod sharing;
+pub mod slow_motion;
 pub mod time;

@@ -96,7 +96,11 @@ fn layer_with_weights(learner: &SequentialLearner, column: usize) -> Option<usiz
 
 fn parameter(learner: &SequentialLearner, layer: usize, name: &str) -> Option<Matrix> {
     let layer = learner.model().layers().nth(layer)?;
-    layer.parameters().iter().find(|parameter| parameter.name == name).map(|parameter| parameter.value.clone())
+    layer
+        .parameters()
+        .iter()
+        .find(|parameter| parameter.name == name)
+        .map(|parameter| parameter.value.clone())
 }
 
 /// What the latest batch's first example brings to a layer.

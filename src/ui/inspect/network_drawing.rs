@@ -30,8 +30,18 @@ pub fn layout(network: &Network, width: f64, height: f64) -> Layout {
     Layout::new(&shown, width, height, Margins { left, right, top: 12.0, bottom: 44.0 })
 }
 
-pub fn draw(brush: &Brush, network: &Network, language: Language, chosen: Option<Unit>) {
+/// `marked` is a column to be looked at.
+pub fn draw(
+    brush: &Brush,
+    network: &Network,
+    language: Language,
+    chosen: Option<Unit>,
+    marked: Option<usize>,
+) {
     let layout = layout(network, brush.width, brush.height);
+    if let Some(column) = marked {
+        draw_mark(brush, &layout, column);
+    }
     for between in 0..network.links.len() {
         draw_links(brush, network, &layout, between, chosen);
     }
@@ -42,6 +52,19 @@ pub fn draw(brush: &Brush, network: &Network, language: Language, chosen: Option
     draw_example(brush, network, &layout);
     draw_names(brush, network, &layout, 0);
     draw_outputs(brush, network, &layout, language);
+}
+
+/// A frame around the units of a column.
+fn draw_mark(brush: &Brush, layout: &Layout, column: usize) {
+    let (Some(first), Some(last)) = (layout.y[column].first(), layout.y[column].last()) else { return };
+    let context = &brush.context;
+    context.begin_path();
+    let _ = context.round_rect_with_f64(layout.x[column] - 10.0, first - 9.0, 20.0, last - first + 18.0, 8.0);
+    context.set_fill_style_str(&brush.color("--accent-soft"));
+    context.fill();
+    context.set_line_width(1.5);
+    context.set_stroke_style_str(&brush.color("--accent"));
+    context.stroke();
 }
 
 /// With a unit chosen, only the links into it and out of it keep their strength.

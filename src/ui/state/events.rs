@@ -49,6 +49,7 @@ impl Lab {
             | Event::Refused { .. }
             | Event::Checkpoint { .. }
             | Event::Moments { .. }
+            | Event::Walked(_)
             | Event::Packed { .. }
                 if !current => {}
             Event::Status(status) => self.status_changed(status),
@@ -82,6 +83,7 @@ impl Lab {
                 }
             }
             Event::Unpacked { experiment, account, step } => self.unpacked(run, &experiment, account, step),
+            Event::Walked(walk) => self.walk.set(Some(*walk)),
             Event::Moments { steps, bytes, budget } => self.moments.set(Moments { steps, bytes, budget }),
             Event::Checkpoint { step, hash, bytes } => {
                 let marker =
@@ -166,6 +168,7 @@ impl Lab {
     fn forget_moments(&self) {
         self.moments.set(Moments::default());
         self.moment.set(None);
+        self.walk.set(None);
     }
 
     /// A kept run is the one that is there now.
