@@ -105,6 +105,7 @@ pub fn SlowMotion(walk: Memo<Option<Walk>>, stage: RwSignal<usize>) -> impl Into
             <p class="stage-buttons">
                 <button
                     type="button"
+                    class="ghost"
                     disabled=move || stage.get() == GATHER
                     on:click=move |_| go(stage.get_untracked().saturating_sub(1))
                 >
@@ -112,14 +113,15 @@ pub fn SlowMotion(walk: Memo<Option<Walk>>, stage: RwSignal<usize>) -> impl Into
                 </button>
                 <button
                     type="button"
+                    class="ghost"
                     data-testid="next-stage"
                     disabled=move || stage.get() == UPDATE
                     on:click=move |_| go((stage.get_untracked() + 1).min(UPDATE))
                 >
                     {t(words::NEXT)}
                 </button>
-                <button type="button" on:click=play>{move || t(caption())()}</button>
-                <button type="button" data-testid="take-step" title=t(words::TAKE_HELP) on:click=take>{t(words::TAKE)}</button>
+                <button type="button" class="ghost" on:click=play>{move || t(caption())()}</button>
+                <button type="button" class="ghost" data-testid="take-step" title=t(words::TAKE_HELP) on:click=take>{t(words::TAKE)}</button>
                 <button type="button" class="ghost" on:click=move |_| lab.walk.set(None)>{t(words::CLOSE)}</button>
             </p>
             <p class="small muted">{t(words::OTHER_UNIT)}</p>
@@ -191,7 +193,7 @@ fn numbers(
                 <td class="num">{weight_cell(GATHER, |weight| weight.before)}</td>
                 <td class="num">{from(FORWARD, product)}</td>
                 <td class="num">{weight_cell(BACKWARD, |weight| weight.gradient)}</td>
-                <td class="num">{weight_cell(UPDATE, |weight| weight.after)}</td>
+                <td class="num">{weight_cell(UPDATE, |weight| weight.after - weight.before)}</td>
             </tr>
         }
     };
@@ -213,7 +215,7 @@ fn numbers(
                     <th scope="col" class="num">"w"</th>
                     <th scope="col" class="num">"x · w"</th>
                     <th scope="col" class="num">"∂L/∂w"</th>
-                    <th scope="col" class="num">{words::NEW_WEIGHT.get(language)}</th>
+                    <th scope="col" class="num">"Δw"</th>
                 </tr>
             </thead>
             <tbody>

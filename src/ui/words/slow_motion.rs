@@ -29,7 +29,6 @@ pub const OTHER_UNIT: Text = Text::new(
     "点击图中的其他神经元可查看它的数值。",
 );
 pub const INPUT: Text = Text::new("Input", "输入");
-pub const NEW_WEIGHT: Text = Text::new("new w", "新的 w");
 pub const BIAS: Text = Text::new("bias b", "偏置 b");
 
 pub fn gather(step: u32, examples: u32, truth: &str) -> Message {
@@ -83,9 +82,9 @@ pub fn backward(d_z: &str, examples: u32) -> Message {
 pub fn update(optimizer: &str, learning_rate: &str) -> Message {
     Message::new(
         format!(
-            "{optimizer} moves every weight against its gradient, with a learning rate of {learning_rate}, so that the loss of this batch falls."
+            "{optimizer} moves every weight by Δw, against its gradient, with a learning rate of {learning_rate}, so that the loss of this batch falls."
         ),
-        format!("{optimizer} 以学习率 {learning_rate} 让每个权重逆着梯度移动，使该批次的损失下降。"),
+        format!("{optimizer} 以学习率 {learning_rate} 让每个权重逆着梯度移动 Δw，使该批次的损失下降。"),
     )
 }
 
