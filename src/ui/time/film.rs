@@ -13,6 +13,7 @@ use web_sys::{
 
 use super::FRAME;
 use crate::plot::format::grouped;
+use crate::text::Language;
 use crate::train::inspect::Level;
 use crate::ui::browser::save_blob;
 use crate::ui::language::{t, use_language};
@@ -27,12 +28,13 @@ const MEDIA_TYPE: &str = "video/webm";
 #[derive(Clone, Copy)]
 pub struct Recorder {
     lab: Lab,
+    language: RwSignal<Language>,
     pub running: RwSignal<bool>,
 }
 
 impl Recorder {
     pub fn new(lab: Lab) -> Recorder {
-        Recorder { lab, running: RwSignal::new(false) }
+        Recorder { lab, language: use_language(), running: RwSignal::new(false) }
     }
 
     /// Shows every moment, and saves how `picture` looked then.
@@ -62,10 +64,9 @@ impl Recorder {
         };
         let epoch = self.lab.epochs.with_untracked(|epochs| epochs.at(step));
         let caption = words::moment(epoch, &grouped(step.into()));
-        let language = use_language().get_untracked();
         set_timeout(
             move || {
-                take.frame(caption.get(language));
+                take.frame(caption.get(self.language.get_untracked()));
                 self.show(take, place + 1);
             },
             FRAME,
