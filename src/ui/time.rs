@@ -4,6 +4,7 @@ mod film;
 
 use std::time::Duration;
 
+use leptos::html;
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
@@ -132,6 +133,8 @@ fn Actions() -> impl IntoView {
     let lab = use_lab();
     let language = use_language();
     let recorder = Recorder::new(lab);
+    let more = NodeRef::<html::Details>::new();
+    let open = RwSignal::new(false);
     let is_past = move || lab.moment.get().is_some();
     let memory = move || {
         lab.moments.with(|moments| {
@@ -156,12 +159,19 @@ fn Actions() -> impl IntoView {
             >
                 {t(words::FORK)}
             </button>
-            <details class="more">
+            <details
+                class="more"
+                node_ref=more
+                on:toggle=move |_| open.set(more.get_untracked().is_some_and(|details| details.open()))
+            >
                 <summary>{t(words::MORE)}</summary>
                 <div class="more-box">
                     <p class="small">{memory}</p>
                     <Memory />
-                    <film::Film recorder />
+                    // Made anew each time, as the page has other pictures by then.
+                    <Show when=move || open.get()>
+                        <film::Film recorder />
+                    </Show>
                 </div>
             </details>
         </div>

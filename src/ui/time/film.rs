@@ -194,9 +194,11 @@ pub fn Film(recorder: Recorder) -> impl IntoView {
     }
 }
 
-/// The canvases of the page that are laid out now.
+/// The canvases of the page that are laid out now, but for those that only decorate a button.
 fn visible_pictures() -> Vec<HtmlCanvasElement> {
-    let Ok(found) = document().query_selector_all("canvas.drawing") else { return Vec::new() };
+    let Ok(found) = document().query_selector_all("canvas.drawing:not([aria-hidden=true] *)") else {
+        return Vec::new();
+    };
     let pictures = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok());
     let is_shown =
         |picture: &HtmlCanvasElement| picture.unchecked_ref::<HtmlElement>().offset_parent().is_some();
