@@ -49,12 +49,12 @@ pub struct Runs {
     told: StoredValue<bool>,
 }
 
-/// The curves of a kept run.
+/// A kept run whose curves are wished for.
 #[derive(Clone)]
 pub struct Overlaid {
     pub id: u64,
-    pub history: Arc<History>,
-    pub epochs: Epochs,
+    /// `None` until they are read.
+    curves: Option<(Arc<History>, Epochs)>,
 }
 
 /// Reads what is kept, and from now on keeps the lab's run as it goes.
@@ -106,6 +106,7 @@ impl Runs {
     /// The runs laid over the live one, for the charts.
     pub fn charted(self) -> Vec<ChartRun> {
         let charted = |overlaid: &Overlaid| {
+            let (history, epochs) = overlaid.curves.clone()?;
             let name = self
                 .list
                 .with(|list| list.iter().find(|run| run.id == overlaid.id).map(|run| run.name.clone()));
@@ -113,8 +114,8 @@ impl Runs {
                 id: overlaid.id,
                 name: name?,
                 color: self.color(overlaid.id),
-                history: Arc::clone(&overlaid.history),
-                epochs: overlaid.epochs.clone(),
+                history,
+                epochs,
                 pinned: self.baseline.get() == Some(overlaid.id),
             })
         };
@@ -267,17 +268,22 @@ impl Runs {
     /// Shows the curves of a run beside the live ones, or no longer.
     pub fn overlay(self, id: u64, shown: bool) {
         self.overlaid.update(|overlaid| overlaid.retain(|other| other.id != id));
-        if shown {
-            spawn_local(async move {
-                match store::kept(id).await {
-                    Some(Kept { history, epochs, .. }) => {
-                        let run = Overlaid { id, history: Arc::new(history), epochs };
-                        self.overlaid.update(|overlaid| overlaid.push(run));
-                    }
-                    None => self.lab.notify(Level::Warning, words::NOT_READABLE),
+        if !shown {
+            return;
+        }
+        self.overlaid.update(|overlaid| overlaid.push(Overlaid { id, curves: None }));
+        spawn_local(async move {
+            let Some(Kept { history, epochs, .. }) = store::kept(id).await else {
+                self.overlaid.update(|overlaid| overlaid.retain(|other| other.id != id));
+                return self.lab.notify(Level::Warning, words::NOT_READABLE);
+            };
+            // Unless it is no longer wished for.
+            self.overlaid.update(|overlaid| {
+                if let Some(run) = overlaid.iter_mut().find(|other| other.id == id) {
+                    run.curves = Some((Arc::new(history), epochs));
                 }
             });
-        }
+        });
     }
 
     /// Puts a kept run into the worker, where it goes on as if it had never stopped. The run that is there is kept.
@@ -293,16 +299,28 @@ impl Runs {
             let Some(experiment) = run.experiment() else {
                 return lab.notify(Level::Warning, words::NOT_READABLE);
             };
+            if !self.is_allowed(&experiment) {
+                return lab.notify(Level::Warning, words::LOCKED);
+            }
             let files = store::files(id).await;
             self.clock.set_value((run.seconds, None));
             lab.resume(experiment, run, kept, files);
         });
     }
 
+    /// Whether the link that opened the page leaves free what this would change.
+    fn is_allowed(self, experiment: &Experiment) -> bool {
+        let Lab { handout, draft, .. } = self.lab;
+        handout.with_untracked(|handout| draft.with_untracked(|draft| handout.allows(experiment, draft)))
+    }
+
     /// Takes the settings of a run into the set-up.
     pub fn clone_into_setup(self, id: u64) {
         let Some(experiment) = self.get(id).and_then(|run| run.experiment()) else { return };
         let lab = self.lab;
+        if !self.is_allowed(&experiment) {
+            return lab.notify(Level::Warning, words::LOCKED);
+        }
         spawn_local(async move {
             let files = store::files(id).await;
             lab.draft.set(experiment);

@@ -373,7 +373,9 @@ impl Lab {
         if !files.is_empty() {
             self.files.set(files.clone());
         }
-        self.engine.update_value(|engine| engine.resume(experiment, run, kept, &files));
+        self.engine.update_value(|engine| {
+            engine.open_run(move |engine| engine.resume(experiment, run, kept, &files));
+        });
         self.opening.set(true);
     }
 

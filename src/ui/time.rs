@@ -4,6 +4,7 @@ mod film;
 
 use std::time::Duration;
 
+use leptos::html;
 use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
@@ -12,6 +13,8 @@ use crate::ui::language::{t, use_language};
 use crate::ui::parts::{Later, SplitLoaderError, wasm_split};
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::time as words;
+
+use film::Recorder;
 
 /// How long a moment is shown in a film.
 const FRAME: Duration = Duration::from_millis(400);
@@ -130,8 +133,9 @@ fn Play() -> impl IntoView {
 fn Actions() -> impl IntoView {
     let lab = use_lab();
     let language = use_language();
-    // The film is fetched once the box is opened.
-    let more = RwSignal::new(false);
+    let recorder = Recorder::new(lab);
+    let more = NodeRef::<html::Details>::new();
+    let open = RwSignal::new(false);
     let is_past = move || lab.moment.get().is_some();
     let memory = move || {
         lab.moments.with(|moments| {
@@ -156,12 +160,19 @@ fn Actions() -> impl IntoView {
             >
                 {t(words::FORK)}
             </button>
-            <details class="more" on:toggle=move |_| more.set(true)>
+            <details
+                class="more"
+                node_ref=more
+                on:toggle=move |_| open.set(more.get_untracked().is_some_and(|details| details.open()))
+            >
                 <summary>{t(words::MORE)}</summary>
                 <div class="more-box">
                     <p class="small">{memory}</p>
                     <Memory />
-                    {move || more.get().then(|| view! { <Later part=film /> })}
+                    // Made anew each time, as the page has other pictures by then.
+                    <Show when=move || open.get()>
+                        <Later part=move || film(recorder) />
+                    </Show>
                 </div>
             </details>
         </div>
@@ -169,8 +180,8 @@ fn Actions() -> impl IntoView {
 }
 
 #[wasm_split(export, wasm_split_path = leptos::wasm_split, fallible)]
-fn film() -> Result<AnyView, SplitLoaderError> {
-    Ok(view! { <film::Film /> }.into_any())
+fn film(recorder: Recorder) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <film::Film recorder /> }.into_any())
 }
 
 /// How much memory moments may take.

@@ -62,9 +62,11 @@ describe("runs", () => {
     await withPage(browser, {}, async page => {
       const lab = await firstEpoch(page);
       await page.getByTestId("run-row").first().waitFor();
-      await scrub(page, 3);
+      // Where there was little time for moments, a later one may be the end of the epoch, from which a fork goes on to the next.
+      await scrub(page, 1);
       const caption = await page.getByTestId("moment").innerText();
       const step = Number(caption.match(/step (\d+)/)[1]);
+      assert.ok(step < 450, caption);
       await page.getByTestId("fork").click();
       await lab.waitForStatus("paused");
       await page.waitForFunction(
@@ -160,7 +162,7 @@ describe("runs", () => {
       await checkAccessibility(page);
 
       await rows.nth(1).getByRole("button", { name: "Clone: first try" }).click();
-      assert.equal(await lab.setting("compile.optimizer.learning_rate").inputValue(), "0.001");
+      await page.waitForFunction(input => input.value === "0.001", await lab.setting("compile.optimizer.learning_rate").elementHandle());
 
       await page.getByTestId("search-runs").fill("first");
       await page.waitForFunction(() => document.querySelectorAll("[data-testid=run-row]").length === 1);
@@ -210,12 +212,14 @@ describe("runs", () => {
       // Few moments make a short film.
       await page.getByTestId("time").getByLabel("Memory for moments").selectOption("16");
       await screenshots(page, "scrubber");
+      const pictures = await page.getByTestId("film-picture").locator("option").allInnerTexts();
+      assert.equal(pictures[0], "The network");
       const downloading = page.waitForEvent("download", { timeout: 60_000 });
       await page.getByTestId("save-film").click();
       const film = await fs.readFile(await (await downloading).path());
       // EBML, which every WebM begins with.
       assert.deepEqual([...film.subarray(0, 4)], [0x1a, 0x45, 0xdf, 0xa3]);
-      assert.ok(film.length > 2000, `${film.length} bytes`);
+      assert.ok(film.length > 5000, `${film.length} bytes`);
     });
   });
 

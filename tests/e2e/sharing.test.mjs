@@ -160,6 +160,64 @@ describe("sharing", () => {
     });
   });
 
+  test("a run file dropped before the worker is there is opened once it is", async () => {
+    let file;
+    await withPage(browser, {}, async page => {
+      const lab = new NetworkLab(page);
+      await lab.ready();
+      await page.getByTestId("step").click();
+      await lab.waitForStep(1);
+      file = await saved(page, (await openDialog(lab)).getByTestId("save-run"));
+    });
+    // The worker's messages wait until the test lets them through.
+    const beforeLoad = () => {
+      const { set } = Object.getOwnPropertyDescriptor(Worker.prototype, "onmessage");
+      const gate = new Promise(open => (globalThis.openGate = open));
+      Object.defineProperty(Worker.prototype, "onmessage", {
+        set(listener) {
+          set.call(this, async event => (await gate, listener.call(this, event)));
+        },
+      });
+    };
+    await withPage(browser, { beforeLoad }, async page => {
+      const lab = new NetworkLab(page);
+      await lab.root.locator("main").waitFor();
+      await lab.drop({ "run.glassnet": file.bytes });
+      await page.waitForTimeout(300);
+      assert.ok(await lab.train.isDisabled());
+      await page.evaluate(() => globalThis.openGate());
+      await lab.waitForStep(1);
+      await lab.waitForStatus("paused");
+    });
+  });
+
+  test("a page handed out keeps runs with other settings out of what it locks", async () => {
+    await withPage(browser, {}, async page => {
+      const lab = new NetworkLab(page);
+      await lab.ready();
+      await lab.type("compile.optimizer.learning_rate", "0.01");
+      await lab.opened();
+      await page.getByTestId("step").click();
+      await lab.waitForStep(1);
+      const row = page.getByTestId("run-row").first();
+      await row.waitFor();
+      for (const [locked, refused] of [["training", true], ["model", false]]) {
+        await page.evaluate(locked => (location.hash = `#network?lock=${locked}`), locked);
+        await page.reload();
+        await lab.ready();
+        await row.getByRole("button", { name: /^Clone/ }).click();
+        await row.getByRole("button", { name: /^Open/ }).click();
+        if (refused) {
+          await lab.notices.getByText(/locks: it is not opened/).waitFor();
+          assert.equal(await lab.step(), 0);
+          assert.equal(await lab.setting("compile.optimizer.learning_rate").inputValue(), "0.001");
+        } else {
+          await lab.waitForStep(1);
+        }
+      }
+    });
+  });
+
   test("a run file that is damaged or belongs elsewhere is refused, and what is there goes on", async () => {
     let file;
     await withPage(browser, { address: "#attention" }, async page => {

@@ -1,5 +1,6 @@
 //! What a teacher adds to a link: parts of the page that are hidden or cannot be changed, and a goal.
 
+use crate::experiment::Experiment;
 use crate::metrics::{Better, METRICS};
 use crate::registry::{row_named, shortened};
 use crate::text::Message;
@@ -123,6 +124,23 @@ impl Handout {
         *self == Handout::default()
     }
 
+    /// Whether `wanted` may take the place of `there`: it is the same in each part that is locked or hidden.
+    pub fn allows(&self, wanted: &Experiment, there: &Experiment) -> bool {
+        self.locked.iter().chain(&self.hidden).all(|part| match part {
+            Part::Data => {
+                (&wanted.data, &wanted.split, &wanted.preprocessing)
+                    == (&there.data, &there.split, &there.preprocessing)
+            }
+            Part::Model => wanted.model == there.model,
+            Part::Training => {
+                (wanted.seed, &wanted.compile, &wanted.fit, &wanted.callbacks)
+                    == (there.seed, &there.compile, &there.fit, &there.callbacks)
+            }
+            // What these bring is data, model and training.
+            Part::Presets | Part::Code => true,
+        })
+    }
+
     /// As parameters of a link.
     pub(super) fn parameters(&self) -> Vec<String> {
         let list = |name: &str, parts: &[Part]| {
@@ -195,6 +213,22 @@ mod tests {
         let goal = Goal::new("val_loss", 0.1, 2).unwrap();
         assert_eq!(goal.standing([0.3, 0.05]), Standing::Reached(2));
         assert_eq!(goal.standing([0.3, 0.2]), Standing::Missed(0.2));
+    }
+
+    #[test]
+    fn another_experiment_is_allowed_where_it_differs_only_in_what_is_free() {
+        let there = Experiment::default();
+        let mut wanted = Experiment { seed: there.seed + 1, ..there.clone() };
+        wanted.split.set("validation_split", &0.5.into()).unwrap();
+        let handout = |hidden: &[Part], locked: &[Part]| Handout {
+            hidden: hidden.to_vec(),
+            locked: locked.to_vec(),
+            goal: None,
+        };
+        assert!(handout(&[Part::Presets, Part::Code], &[Part::Model]).allows(&wanted, &there));
+        assert!(!handout(&[], &[Part::Data]).allows(&wanted, &there));
+        assert!(!handout(&[Part::Training], &[]).allows(&wanted, &there));
+        assert!(handout(&PARTS, &PARTS).allows(&there, &there));
     }
 
     #[test]

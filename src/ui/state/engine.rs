@@ -50,6 +50,8 @@ pub(super) struct Engine {
     crashes: u32,
     /// A run file that waits for the files of its data.
     pub(super) waiting: Option<Vec<u8>>,
+    /// The run that was asked for before there was a worker.
+    asked_early: Option<Box<dyn FnOnce(&mut Engine)>>,
 }
 
 /// A session asked for.
@@ -133,7 +135,7 @@ impl Engine {
     }
 
     pub(super) fn is_opening(&self) -> bool {
-        !self.openings.is_empty()
+        !self.openings.is_empty() || self.asked_early.is_some()
     }
 
     pub(super) fn opened(&mut self, run: u32) {
@@ -158,6 +160,11 @@ impl Engine {
         self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
     }
 
+    /// Opens a run now, or once the worker is ready.
+    pub(super) fn open_run(&mut self, open: impl FnOnce(&mut Engine) + 'static) {
+        if self.ready { open(self) } else { self.asked_early = Some(Box::new(open)) }
+    }
+
     pub(super) fn resume(&mut self, experiment: Experiment, run: Run, kept: Kept, files: &[File]) {
         let checkpoint = kept.checkpoint.clone();
         self.restore(experiment, checkpoint, files, Origin::Kept(Box::new((run, kept))));
@@ -165,9 +172,6 @@ impl Engine {
 
     /// `experiment` stands for the one in the file until that is known.
     pub(super) fn open_file(&mut self, experiment: Experiment, bytes: Vec<u8>, files: &[File]) {
-        if !self.ready {
-            return;
-        }
         self.asked += 1;
         self.waiting = None;
         self.post(&Command::OpenBundle { run: self.asked, bytes: bytes.clone() }, files);
@@ -229,6 +233,9 @@ impl Lab {
                     engine.restore(opened, checkpoint.bytes.to_vec(), &files, origin);
                 }
                 (opened, _) => engine.open(opened.unwrap_or(draft), None, &files),
+            }
+            if let Some(open) = engine.asked_early.take() {
+                open(engine);
             }
             engine.post(&Command::Thumbnails, &[]);
         });

@@ -44,7 +44,9 @@ impl Lab {
             self.files.set(files.clone());
         }
         let draft = self.draft.get_untracked();
-        self.engine.update_value(|engine| engine.open_file(draft, bytes, &files));
+        self.engine.update_value(|engine| {
+            engine.open_run(move |engine| engine.open_file(draft, bytes, &files));
+        });
         self.opening.set(self.engine.with_value(Engine::is_opening));
     }
 

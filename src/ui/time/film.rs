@@ -13,10 +13,11 @@ use web_sys::{
 
 use super::FRAME;
 use crate::plot::format::grouped;
+use crate::text::Language;
 use crate::train::inspect::Level;
 use crate::ui::browser::save_blob;
 use crate::ui::language::{t, use_language};
-use crate::ui::state::{Lab, use_lab};
+use crate::ui::state::Lab;
 use crate::ui::words::time as words;
 
 /// Height of the line under the picture that says when it was, in canvas pixels.
@@ -25,14 +26,15 @@ const MEDIA_TYPE: &str = "video/webm";
 
 /// Takes a film of one canvas of the page, at the pace at which it will be seen.
 #[derive(Clone, Copy)]
-struct Recorder {
+pub struct Recorder {
     lab: Lab,
+    language: RwSignal<Language>,
     pub running: RwSignal<bool>,
 }
 
 impl Recorder {
     pub fn new(lab: Lab) -> Recorder {
-        Recorder { lab, running: RwSignal::new(false) }
+        Recorder { lab, language: use_language(), running: RwSignal::new(false) }
     }
 
     /// Shows every moment, and saves how `picture` looked then.
@@ -62,10 +64,9 @@ impl Recorder {
         };
         let epoch = self.lab.epochs.with_untracked(|epochs| epochs.at(step));
         let caption = words::moment(epoch, &grouped(step.into()));
-        let language = use_language().get_untracked();
         set_timeout(
             move || {
-                take.frame(caption.get(language));
+                take.frame(caption.get(self.language.get_untracked()));
                 self.show(take, place + 1);
             },
             FRAME,
@@ -147,8 +148,7 @@ impl Take {
 
 /// Chooses the picture, and takes the film.
 #[component]
-pub fn Film() -> impl IntoView {
-    let recorder = Recorder::new(use_lab());
+pub fn Film(recorder: Recorder) -> impl IntoView {
     let pictures = RwSignal::new_local(Vec::<HtmlCanvasElement>::new());
     let look_around = move |_| pictures.set(visible_pictures());
     let chosen = RwSignal::new(0);
@@ -194,9 +194,11 @@ pub fn Film() -> impl IntoView {
     }
 }
 
-/// The canvases of the page that are laid out now.
+/// The canvases of the page that are laid out now, but for those that only decorate a button.
 fn visible_pictures() -> Vec<HtmlCanvasElement> {
-    let Ok(found) = document().query_selector_all("canvas.drawing") else { return Vec::new() };
+    let Ok(found) = document().query_selector_all("canvas.drawing:not([aria-hidden=true] *)") else {
+        return Vec::new();
+    };
     let pictures = (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok());
     let is_shown =
         |picture: &HtmlCanvasElement| picture.unchecked_ref::<HtmlElement>().offset_parent().is_some();

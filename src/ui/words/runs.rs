@@ -39,6 +39,10 @@ pub const NOT_READABLE: Text = Text::new(
     "This run can no longer be read from this browser's storage. Delete it from the table, or open a copy saved as a file.",
     "无法从浏览器存储中读取该运行。请从表中删除，或打开另存为文件的副本。",
 );
+pub const LOCKED: Text = Text::new(
+    "This run differs in settings that the link that opened this page locks: it is not opened.",
+    "该运行的设置与打开本页面的链接所锁定的设置不同：未打开。",
+);
 pub const TRAINED_ELSEWHERE: Text = Text::new(
     "This run is being trained in another tab. Pause it there first.",
     "该运行正在另一个标签页中训练。请先在那里暂停。",
