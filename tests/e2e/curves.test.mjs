@@ -107,6 +107,25 @@ describe("curves", () => {
     });
   });
 
+  test("two fingers spread apart zoom in", async () => {
+    await withPage(browser, { hasTouch: true }, async page => {
+      const curves = await trained(page);
+      const [left, y] = await curves.place(0.45, 0.5);
+      const [right] = await curves.place(0.55, 0.5);
+      const devtools = await page.context().newCDPSession(page);
+      const touch = (type, ...xs) =>
+        devtools.send("Input.dispatchTouchEvent", { type, touchPoints: xs.map((x, id) => ({ x, y, id })) });
+      const [first, last] = await curves.window();
+      await touch("touchStart", left, right);
+      for (let apart = 10; apart <= 80; apart += 10) await touch("touchMove", left - apart, right + apart);
+      await touch("touchEnd");
+      const [from, to] = await curves.window();
+      assert.ok(from > first && to < last, `${from} to ${to}`);
+      // What was between the fingers still is.
+      assert.ok(from < 0.95 && to > 1.05, `${from} to ${to}`);
+    });
+  });
+
   test("a wheel over a chart that nobody pressed scrolls the page, and zooms with Ctrl", async () => {
     await withPage(browser, {}, async page => {
       const curves = await trained(page);

@@ -15,6 +15,46 @@ describe("inspection", () => {
   before(async () => (browser = await launch()));
   after(() => browser?.close());
 
+  test("a training step is walked through with the numbers of a unit, and then taken", async () => {
+    await withPage(browser, {}, async page => {
+      await trained(page);
+      const lab = new NetworkLab(page);
+      await lab.train.click();
+      await lab.waitForStatus("paused");
+      const step = await lab.step();
+      await page.getByTestId("slow-down").click();
+      const text = page.getByTestId("stage-text");
+      await text.getByText(`Step ${step + 1} takes the next 32`).waitFor();
+      const numbers = async () => {
+        const rows = await page.locator(".slow-motion tbody tr").evaluateAll(rows =>
+          rows.map(row => [...row.querySelectorAll("td")].map(cell => Number(cell.textContent.replace("\u2212", "-")))),
+        );
+        return rows;
+      };
+      await page.getByTestId("next-stage").click();
+      await text.getByText(/z = Σ/).waitFor();
+      await checkAccessibility(page);
+      // The products, the others and the bias add up to z, as rounded as they are shown.
+      const forward = (await numbers()).map(row => row[2]);
+      const sum = forward.slice(0, -1).reduce((sum, product) => sum + product, 0);
+      assert.ok(Math.abs(sum - forward.at(-1)) < 0.01, `${forward}`);
+      for (const words of [/The loss of this example/, /chain rule/, /moves every weight/]) {
+        await page.getByTestId("next-stage").click();
+        await text.getByText(words).waitFor();
+      }
+      const update = (await numbers()).slice(0, 6);
+      assert.ok(update.some(row => row[4] !== 0 && Math.sign(row[4]) === -Math.sign(row[3])), `${update}`);
+      // Nothing has been changed by looking.
+      assert.equal(await lab.step(), step);
+      await page.getByTestId("take-step").click();
+      await text.getByText(`Step ${step + 2} takes the next 32`).waitFor();
+      assert.equal(await lab.step(), step + 1);
+      // Once training goes on, there is no next step to be looked at.
+      await lab.train.click();
+      await page.getByTestId("slow-motion").waitFor({ state: "detached" });
+    });
+  });
+
   test("a digit drawn with the mouse is recognised after training, and the bars move as it is drawn", async () => {
     await withPage(browser, {}, async page => {
       await trained(page);

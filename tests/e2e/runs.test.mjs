@@ -181,6 +181,45 @@ describe("runs", () => {
     });
   });
 
+  test("goes on, and says so, where the storage is full", async () => {
+    await withPage(browser, {}, async (page, origin) => {
+      const devtools = await page.context().newCDPSession(page);
+      await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 20_000 });
+      const lab = await firstEpoch(page);
+      await lab.notices.getByText(/its storage is full/).waitFor();
+      await lab.train.click();
+      await lab.waitForStep(500);
+    });
+  });
+
+  test("is trained in one tab at a time", async () => {
+    await withPage(browser, {}, async (page, origin) => {
+      const lab = new NetworkLab(page);
+      await lab.ready();
+      await lab.type("fit.epochs", "1000");
+      await lab.opened();
+      await lab.train.click();
+      await page.getByTestId("run-row").first().waitFor({ timeout: 20_000 });
+      const other = await page.context().newPage();
+      await other.goto(origin);
+      const otherLab = new NetworkLab(other);
+      await otherLab.ready();
+      const row = other.getByTestId("run-row").first();
+      await row.getByRole("button", { name: /^Open: / }).click();
+      await otherLab.notices.getByText(/being trained in another tab/).waitFor();
+      assert.equal(await otherLab.step(), 0);
+      // Once it rests there, it can go on here.
+      await page.bringToFront();
+      await page.getByTestId("train").click();
+      await lab.waitForStatus("paused");
+      const step = await lab.step();
+      await other.bringToFront();
+      await row.getByRole("button", { name: /^Open: / }).click();
+      await otherLab.waitForStatus("paused");
+      assert.equal(await otherLab.step(), step);
+    });
+  });
+
   test("goes on unkept, and says so, where the browser stores nothing", async () => {
     const beforeLoad = () => {
       indexedDB.open = () => {
