@@ -48,23 +48,24 @@ pub struct PowersOfTwo {
 #[derive(Clone, Copy)]
 struct Constants {
     /// Below, the result is not a normal f32.
-    lowest: f32,
+    lowest: Lanes,
     /// As in [`exp`].
-    rounder: f32,
+    rounder: Lanes,
     /// Of `2^r`, from that of r^6 on.
-    series: [f32; 6],
-    one: f32,
+    series: [Lanes; 6],
+    one: Lanes,
 }
 
 impl PowersOfTwo {
     /// V8 builds every vector constant anew in each round of a loop, by three instructions. A copy that the compiler does not
-    /// see through is loaded instead.
+    /// see through is loaded instead. It holds whole vectors: four single numbers side by side were written one by one and read
+    /// back as one vector in each round, for which the processor waits.
     pub fn for_many() -> Self {
         std::hint::black_box(PowersOfTwo {
             #[cfg(not(feature = "f64"))]
             constants: Constants {
-                lowest: -126.0,
-                rounder: 12_582_912.0,
+                lowest: Lanes::splat(-126.0),
+                rounder: Lanes::splat(12_582_912.0),
                 series: [
                     1.535_336_2e-4,
                     1.339_887_4e-3,
@@ -72,8 +73,9 @@ impl PowersOfTwo {
                     5.550_332_6e-2,
                     2.402_264_8e-1,
                     6.931_472e-1,
-                ],
-                one: 1.0,
+                ]
+                .map(Lanes::splat),
+                one: Lanes::splat(1.0),
             },
         })
     }
@@ -82,7 +84,7 @@ impl PowersOfTwo {
     #[cfg(not(feature = "f64"))]
     #[inline(always)]
     pub fn of(&self, x: Lanes) -> Lanes {
-        let lowest = Lanes::splat(self.constants.lowest);
+        let lowest = self.constants.lowest;
         self.power(x, x.at_least(lowest)).unless_below(x, lowest)
     }
 
@@ -97,11 +99,10 @@ impl PowersOfTwo {
     #[inline(always)]
     fn power(&self, x: Lanes, inside: Lanes) -> Lanes {
         let Constants { rounder, series, one, .. } = self.constants;
-        let [rounder, one] = [rounder, one].map(Lanes::splat);
         // x = n + r with |r| <= 1/2, so 2^x = 2^n 2^r.
         let rounded = inside.add(rounder);
         let r = x.subtract(rounded.subtract(rounder));
-        let [first, rest @ ..] = series.map(Lanes::splat);
+        let [first, rest @ ..] = series;
         let series = rest.into_iter().fold(first, |sum, coefficient| coefficient.add_product(sum, r));
         one.add_product(series, r).multiply(rounded.power_of_two(one))
     }

@@ -186,14 +186,15 @@ fn relu(hidden: &mut [Real], z: &[Real], bias: &[Real]) {
 struct Gelu {
     powers: PowersOfTwo,
     /// `2 sqrt(2 / pi)`
-    twice_root: Real,
+    twice_root: Lanes,
     /// Minus that, times the binary logarithm of e.
-    exponent: Real,
+    exponent: Lanes,
     /// Beyond which the power of two is as good as none, or infinite.
-    limit: Real,
-    cubic: Real,
-    three: Real,
-    one: Real,
+    lowest: Lanes,
+    highest: Lanes,
+    cubic: Lanes,
+    three: Lanes,
+    one: Lanes,
 }
 
 impl Gelu {
@@ -201,12 +202,13 @@ impl Gelu {
         let twice_root = 1.595_769_121_605_731_f64;
         std::hint::black_box(Gelu {
             powers: PowersOfTwo::for_many(),
-            twice_root: twice_root as Real,
-            exponent: (-twice_root * std::f64::consts::LOG2_E) as Real,
-            limit: 120.0,
-            cubic: 0.044_715,
-            three: 3.0,
-            one: 1.0,
+            twice_root: Lanes::splat(twice_root as Real),
+            exponent: Lanes::splat((-twice_root * std::f64::consts::LOG2_E) as Real),
+            lowest: Lanes::splat(-120.0),
+            highest: Lanes::splat(120.0),
+            cubic: Lanes::splat(0.044_715),
+            three: Lanes::splat(3.0),
+            one: Lanes::splat(1.0),
         })
     }
 
@@ -228,13 +230,11 @@ impl Gelu {
     /// Value and slope. With `s = sigmoid(2 u)`: `gelu = z s`, so its slope is `s + z s (1 - s) d(2 u)/dz`.
     #[inline(always)]
     fn of(&self, z: Lanes) -> (Lanes, Lanes) {
-        let [twice_root, exponent, limit, lowest, cubic, three, one] =
-            [self.twice_root, self.exponent, self.limit, -self.limit, self.cubic, self.three, self.one]
-                .map(Lanes::splat);
+        let Gelu { powers, twice_root, exponent, lowest, highest, cubic, three, one } = *self;
         let cubic = cubic.multiply(z).multiply(z);
         // e^(-2 u) as a power of two
-        let exponent = exponent.multiply(z).multiply(one.add(cubic)).at_least(lowest).at_most(limit);
-        let s = one.divide(one.add(self.powers.of_normal(exponent)));
+        let exponent = exponent.multiply(z).multiply(one.add(cubic)).at_least(lowest).at_most(highest);
+        let s = one.divide(one.add(powers.of_normal(exponent)));
         let y = z.multiply(s);
         let d_2u = twice_root.multiply(one.add_product(three, cubic));
         (y, s.add_product(y.multiply(one.subtract(s)), d_2u))
