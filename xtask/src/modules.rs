@@ -111,10 +111,15 @@ fn cut(module: &Path, folder: &Path) -> Outcome<PathBuf> {
     Ok(first)
 }
 
+/// Bytes of a module that is left as it is.
+const SMALL: u64 = 8 * 1024;
+
 /// Rewrites the programs in a folder as faster or smaller code.
 pub fn optimize(folder: &Path, passes: &str) -> Outcome {
     for file in files_in(folder)? {
-        if file.extension().is_some_and(|extension| extension == "wasm") {
+        let is_module = file.extension().is_some_and(|extension| extension == "wasm");
+        // Of what two parts share there are dozens of files, with little to gain and a second each to start the optimiser.
+        if is_module && at(&file, fs::metadata(&file))?.len() > SMALL {
             // No feature flags: wasm-opt reads from the module itself which features it may use.
             run(program("wasm-opt").args(["--quiet", passes]).arg(&file).arg("-o").arg(&file))
                 .map_err(with_remedy)?;
