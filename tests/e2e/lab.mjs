@@ -46,6 +46,12 @@ export class Lab {
     await this.waitForStep((await this.step()) + 50);
   }
 
+  /** Goes down to the table of runs, whose code comes when its place is seen, and waits until it holds one. */
+  async showRuns() {
+    await this.root.locator(".centre > .later").scrollIntoViewIfNeeded();
+    await this.root.getByTestId("run-row").first().waitFor({ timeout: 20_000 });
+  }
+
   /** A share that the run controls show (`validation` or `test`), from 0 to 1. */
   async share(testId) {
     return parseFloat(await this.root.getByTestId(testId).innerText()) / 100;

@@ -61,7 +61,7 @@ describe("runs", () => {
   test("a fork goes on from a moment, beside the run that was there", async () => {
     await withPage(browser, {}, async page => {
       const lab = await firstEpoch(page);
-      await page.getByTestId("run-row").first().waitFor();
+      await lab.showRuns();
       // Where there was little time for moments, a later one may be the end of the epoch, from which a fork goes on to the next.
       await scrub(page, 1);
       const caption = await page.getByTestId("moment").innerText();
@@ -94,7 +94,7 @@ describe("runs", () => {
       await lab.opened();
       await lab.train.click();
       await lab.waitForStep(100);
-      await page.getByTestId("run-row").first().waitFor({ timeout: 20_000 });
+      await lab.showRuns();
       const facts = await page.getByTestId("run-row").first().innerText();
       await page.reload();
       await lab.ready();
@@ -124,7 +124,7 @@ describe("runs", () => {
       await lab.type("fit.epochs", "500");
       await lab.opened();
       await lab.train.click();
-      await page.getByTestId("run-row").first().waitFor({ timeout: 20_000 });
+      await lab.showRuns();
       const crashed = page.waitForEvent("crash");
       page.goto("chrome://crash").catch(() => {});
       await crashed;
@@ -145,7 +145,7 @@ describe("runs", () => {
     await withPage(browser, {}, async page => {
       const lab = await firstEpoch(page);
       const rows = page.getByTestId("run-row");
-      await rows.first().waitFor();
+      await lab.showRuns();
       await page.getByLabel("Name of the run").first().fill("first try");
       await page.getByLabel("Name of the run").first().press("Tab");
       await lab.type("compile.optimizer.learning_rate", "0.01");
@@ -174,6 +174,7 @@ describe("runs", () => {
       // What is kept is there in a tab opened later, and can be opened.
       await page.reload();
       await lab.ready();
+      await lab.showRuns();
       await page.waitForFunction(() => document.querySelectorAll("[data-testid=run-row]").length === 2);
       await rows.nth(1).getByRole("button", { name: "Open: first try" }).click();
       await lab.waitForStatus("paused");
@@ -199,11 +200,12 @@ describe("runs", () => {
       await lab.type("fit.epochs", "1000");
       await lab.opened();
       await lab.train.click();
-      await page.getByTestId("run-row").first().waitFor({ timeout: 20_000 });
+      await lab.showRuns();
       const other = await page.context().newPage();
       await other.goto(origin);
       const otherLab = new NetworkLab(other);
       await otherLab.ready();
+      await otherLab.showRuns();
       const row = other.getByTestId("run-row").first();
       await row.getByRole("button", { name: /^Open: / }).click();
       await otherLab.notices.getByText(/being trained in another tab/).waitFor();
@@ -266,7 +268,7 @@ describe("runs", () => {
     test(`fits a window of ${viewport.width} pixels`, async () => {
       await withPage(browser, { viewport, locale: "zh-CN" }, async page => {
         const lab = await firstEpoch(page);
-        await page.getByTestId("run-row").first().waitFor();
+        await lab.showRuns();
         await lab.noSidewaysScroll();
         await checkAccessibility(page);
       });

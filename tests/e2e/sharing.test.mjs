@@ -199,12 +199,13 @@ describe("sharing", () => {
       await lab.opened();
       await page.getByTestId("step").click();
       await lab.waitForStep(1);
+      await lab.showRuns();
       const row = page.getByTestId("run-row").first();
-      await row.waitFor();
       for (const [locked, refused] of [["training", true], ["model", false]]) {
         await page.evaluate(locked => (location.hash = `#network?lock=${locked}`), locked);
         await page.reload();
         await lab.ready();
+        await lab.showRuns();
         await row.getByRole("button", { name: /^Clone/ }).click();
         await row.getByRole("button", { name: /^Open/ }).click();
         if (refused) {

@@ -29,7 +29,6 @@ pub fn ask(lab: Lab, column: u32, unit: u32) {
     lab.send(Command::Walk { column, unit });
 }
 
-/// `walk` and `stage` outlive it: what shows them may run once more when it is gone.
 #[component]
 pub fn SlowMotion(walk: Memo<Option<Walk>>, stage: RwSignal<usize>) -> impl IntoView {
     let lab = use_lab();

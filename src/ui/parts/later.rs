@@ -3,6 +3,7 @@
 //! A function with the attribute `wasm_split` gives such a part: what only it calls is put into a file of its own, which the
 //! attribute names (`cargo xtask app`).
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -43,9 +44,11 @@ pub fn Later(
     let tries = RwSignal::new(0);
     let arrived = move || {
         tries.track();
-        let arriving = part.0();
+        let mut arriving = part.0();
         Suspend::new(async move {
-            arriving.await.unwrap_or_else(|_| {
+            // Untracked: a change of what is read while the part is made must not make it anew.
+            let arrived = poll_fn(move |context| untrack(|| arriving.as_mut().poll(context))).await;
+            arrived.unwrap_or_else(|_| {
                 view! {
                     <div class="hint" role="alert">
                         <p>{t(words::PART_NOT_LOADED)}</p>
