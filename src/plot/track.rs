@@ -36,9 +36,10 @@ impl Track {
         &self.values
     }
 
-    /// `None` while the values are shown as they are.
+    /// `None` while the values are shown as they are, and until the latest of them are smoothed too.
     pub fn smoothed(&self) -> Option<&Pyramid> {
-        self.smoothed.as_ref().map(|smoothed| &smoothed.curve)
+        let curve = self.smoothed.as_ref().map(|smoothed| &smoothed.curve);
+        curve.filter(|curve| curve.len() == self.len())
     }
 
     /// Adds what the series has got since the last time; starts over where it is another one by now, or one whose older
