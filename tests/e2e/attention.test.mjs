@@ -172,7 +172,7 @@ describe("the Attention lab", () => {
       await lab.page.waitForFunction(() => document.querySelector(".goes-on").textContent.endsWith("t"));
       // The chart says what a guess would cost.
       await lab.root.getByTestId("chart-loss").waitFor();
-      await lab.root.locator(".legend .reference", { hasText: "uniform guess" }).waitFor();
+      await lab.root.locator(".references .reference", { hasText: "uniform guess" }).waitFor();
     });
   });
 

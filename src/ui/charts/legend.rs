@@ -20,6 +20,8 @@ pub fn Legend(state: ChartState) -> impl IntoView {
     let readings = Memo::new(move |_| {
         let (place, language) = (board.crosshair.get(), state.language.get());
         curves.with(|curves| {
+            // The painter may come later.
+            board.smooth(curves);
             curves.iter().map(|curve| reading(state, curve, place, language)).collect::<Vec<_>>()
         })
     });
