@@ -96,11 +96,16 @@ fn Slider() -> impl IntoView {
 #[component]
 fn Play() -> impl IntoView {
     let lab = use_lab();
-    let playing = RwSignal::new(None::<IntervalHandle>);
-    let stop = move || {
-        if let Some(handle) = playing.try_update(Option::take).flatten() {
+    let playing = RwSignal::new(false);
+    let timer = StoredValue::new(None::<IntervalHandle>);
+    let clear = move || {
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
             handle.clear();
         }
+    };
+    let stop = move || {
+        clear();
+        playing.set(false);
     };
     let next = move || {
         if lab.moment.get_untracked().is_none() {
@@ -109,17 +114,18 @@ fn Play() -> impl IntoView {
         move_by(lab, 1);
     };
     let toggle = move |_| {
-        if playing.with_untracked(Option::is_some) {
+        if playing.get_untracked() {
             return stop();
         }
         if lab.moment.get_untracked().is_none() {
             show(lab, 0);
         }
-        playing.set(set_interval_with_handle(next, FRAME).ok());
+        timer.set_value(set_interval_with_handle(next, FRAME).ok());
+        playing.set(true);
     };
-    on_cleanup(stop);
-    let caption = move || if playing.with(Option::is_some) { words::STOP } else { words::PLAY };
-    let icon = move || if playing.with(Option::is_some) { "M1 1h10v10H1z" } else { "M2 0l9 6-9 6z" };
+    on_cleanup(clear);
+    let caption = move || if playing.get() { words::STOP } else { words::PLAY };
+    let icon = move || if playing.get() { "M1 1h10v10H1z" } else { "M2 0l9 6-9 6z" };
     let language = use_language();
     let title = move || caption().get(language.get());
     view! {

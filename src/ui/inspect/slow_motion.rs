@@ -33,13 +33,18 @@ pub fn ask(lab: Lab, column: u32, unit: u32) {
 pub fn SlowMotion(walk: Memo<Option<Walk>>, stage: RwSignal<usize>) -> impl IntoView {
     let lab = use_lab();
     let language = use_language();
-    let playing = RwSignal::new(None::<IntervalHandle>);
-    let stop = move || {
-        if let Some(handle) = playing.try_update(Option::take).flatten() {
+    let playing = RwSignal::new(false);
+    let timer = StoredValue::new(None::<IntervalHandle>);
+    let clear = move || {
+        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
             handle.clear();
         }
     };
-    on_cleanup(stop);
+    let stop = move || {
+        clear();
+        playing.set(false);
+    };
+    on_cleanup(clear);
     let go = move |to: usize| {
         stop();
         stage.set(to);
@@ -49,15 +54,16 @@ pub fn SlowMotion(walk: Memo<Option<Walk>>, stage: RwSignal<usize>) -> impl Into
         before => stage.set(before + 1),
     };
     let play = move |_| {
-        if playing.with_untracked(Option::is_some) {
+        if playing.get_untracked() {
             return stop();
         }
         if stage.get_untracked() == UPDATE {
             stage.set(GATHER);
         }
-        playing.set(set_interval_with_handle(advance, STAGE).ok());
+        timer.set_value(set_interval_with_handle(advance, STAGE).ok());
+        playing.set(true);
     };
-    let caption = move || if playing.with(Option::is_some) { words::STOP } else { words::PLAY };
+    let caption = move || if playing.get() { words::STOP } else { words::PLAY };
     let take = move |_| {
         let Some(Walk { column, unit, .. }) = walk.get_untracked() else { return };
         go(GATHER);
