@@ -48,8 +48,13 @@ export class Lab {
 
   /** Goes down to the table of runs, whose code comes when its place is seen, and waits until it holds one. */
   async showRuns() {
-    await this.root.locator(".centre > .later").scrollIntoViewIfNeeded();
-    await this.root.getByTestId("run-row").first().waitFor({ timeout: 20_000 });
+    const row = this.root.getByTestId("run-row").first();
+    for (let tries = 0; tries < 20 && !(await row.isVisible()); tries++) {
+      // Again, as what is above may have grown since.
+      await this.root.locator(".centre > .later").scrollIntoViewIfNeeded();
+      await this.page.waitForTimeout(1_000);
+    }
+    await row.waitFor({ timeout: 1_000 });
   }
 
   /** A share that the run controls show (`validation` or `test`), from 0 to 1. */

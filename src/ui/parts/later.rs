@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 pub use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::text::Text;
@@ -62,7 +63,19 @@ pub fn Later(
         })
     };
     let waiting = move || meanwhile.map(|text| view! { <p class="hint">{t(text)}</p> });
-    view! { <Suspense fallback=waiting>{arrived}</Suspense> }
+    let owner = silent_once_gone();
+    owner.with(|| OwnedView::new(view! { <Suspense fallback=waiting>{arrived}</Suspense> }))
+}
+
+/// An owner whose effects do not run any more as soon as the current one is cleaned up. By themselves, effects that lie in
+/// others end a moment later than the signals that they read, and could run once more in between.
+fn silent_once_gone() -> Owner {
+    // Owners are cleaned up in the order in which they were made: the first pauses the other before its signals go.
+    let (first, owner) = (Owner::new(), Owner::new());
+    let paused = owner.clone();
+    first.with(|| on_cleanup(move || paused.pause()));
+    StoredValue::new(first);
+    owner
 }
 
 /// A part far down the page: its code is fetched when its place comes onto the screen.
