@@ -41,7 +41,7 @@ fn assert_near(left: f32, right: f32) {
 fn weight(session: &mut Session, column: usize, input: u32, unit: usize) -> f32 {
     let model = session.sequential().unwrap().model();
     let kernel = model.parameters().filter(|parameter| parameter.name == "kernel").nth(column - 1).unwrap();
-    kernel.value[[input as usize, unit]] as f32
+    f64::from(kernel.value[[input as usize, unit]]) as f32
 }
 
 #[test]
