@@ -201,7 +201,8 @@ fn end_of_axis(kind: XKind, epochs: &Epochs, step: u32) -> Option<f64> {
 fn ends(kind: XKind, history: &History, timeline: &Timeline, planned: Option<f64>) -> (f64, f64) {
     let mut ends = (f64::INFINITY, planned.unwrap_or(f64::NEG_INFINITY));
     for series in &history.series {
-        let (Some(first), Some(last)) = (series.bucket(0), series.bucket(series.len() - 1)) else { continue };
+        let last = series.len().checked_sub(1).and_then(|last| series.bucket(last));
+        let (Some(first), Some(last)) = (series.bucket(0), last) else { continue };
         ends.0 = ends.0.min(timeline.x(kind, first.step, first.time));
         ends.1 = ends.1.max(timeline.x(kind, last.step, last.time));
     }
