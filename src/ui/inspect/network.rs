@@ -38,14 +38,6 @@ pub fn NetworkCard() -> impl IntoView {
     let visible = use_visible(body);
     watch_while(View::Network, move || visible.get());
 
-    let title = move || {
-        network.with(|network| {
-            let network = network.as_ref()?;
-            let counts: Vec<String> = network.columns.iter().map(|column| column.units.to_string()).collect();
-            let text = words::passing_through(&counts.join(" → "), &network.example.truth);
-            Some(text.get(language.get()).to_owned())
-        })
-    };
     let is_there = Memo::new(move |_| network.with(Option::is_some));
     // A step that has been taken since is no longer the next one.
     let walk = Memo::new(move |_| {
@@ -58,6 +50,15 @@ pub fn NetworkCard() -> impl IntoView {
         Some(walk) => Some(walk.network),
         None => network.get(),
     });
+    let title = move || {
+        shown.with(|network| {
+            let network = network.as_ref()?;
+            let counts: Vec<String> = network.columns.iter().map(|column| column.units.to_string()).collect();
+            let says = if walks.get() { slow_words::passing_through } else { words::passing_through };
+            let text = says(&counts.join(" → "), &network.example.truth);
+            Some(text.get(language.get()).to_owned())
+        })
+    };
     let slow_down = move |_| {
         stage.set(slow_motion::GATHER);
         slow_motion::ask(lab, 1, 0);
@@ -176,6 +177,9 @@ fn Drawing(
         }
     };
     let line = move || {
+        if walk.with(Option::is_some) && pointed_at.get().is_none() {
+            return slow_words::OTHER_UNIT.get(language.get()).to_owned();
+        }
         network.with(|network| {
             match network.as_ref().and_then(|network| Some((network, chosen_unit(network)?))) {
                 Some((network, unit)) => describe(network, unit, language.get()),

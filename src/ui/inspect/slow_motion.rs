@@ -129,7 +129,6 @@ pub fn SlowMotion(walk: Memo<Option<Walk>>, stage: RwSignal<usize>) -> impl Into
                 <button type="button" class="ghost" data-testid="take-step" title=t(words::TAKE_HELP) on:click=take>{t(words::TAKE)}</button>
                 <button type="button" class="ghost" on:click=move |_| lab.walk.set(None)>{t(words::CLOSE)}</button>
             </p>
-            <p class="small muted">{t(words::OTHER_UNIT)}</p>
         </section>
     }
 }

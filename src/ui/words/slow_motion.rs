@@ -31,6 +31,13 @@ pub const OTHER_UNIT: Text = Text::new(
 pub const INPUT: Text = Text::new("Input", "输入");
 pub const BIAS: Text = Text::new("bias b", "偏置 b");
 
+pub fn passing_through(units: &str, truth: &str) -> Message {
+    Message::new(
+        format!("{units}, a training example on its way through (truth: {truth})"),
+        format!("{units}，一个训练样本正在通过（真实值：{truth}）"),
+    )
+}
+
 pub fn gather(step: u32, examples: u32, truth: &str) -> Message {
     Message::new(
         format!(
