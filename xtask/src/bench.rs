@@ -59,16 +59,12 @@ fn protocol_for_javascript() -> Outcome {
 
 /// benches/charts.rs, as the page itself is built.
 fn charts_for_javascript() -> Outcome {
-    run(cargo(["build", "--quiet", "--profile", "app", "--example", "charts"]).args([
-        "--no-default-features",
-        "--features",
-        "ui",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]))?;
+    let mut command = cargo(["rustc", "--quiet", "--profile", "app", "--example", "charts"]);
+    command.args(["--no-default-features", "--features", "ui", "--target", "wasm32-unknown-unknown"]);
+    run(command.args(modules::LINKER_NOTES))?;
     let folder = root().join("target/bench-charts");
     let module = root().join("target/wasm32-unknown-unknown/app/examples/charts.wasm");
-    modules::bind(&module, &folder)?;
+    modules::bind(&modules::cut(&module, &folder)?, &folder)?;
     modules::optimize(&folder, "-Oz")
 }
 

@@ -98,7 +98,7 @@ pub fn bind(module: &Path, folder: &Path) -> Outcome {
 }
 
 /// Puts the parts that are loaded later into the folder, and what is loaded first into the file that is returned.
-fn cut(module: &Path, folder: &Path) -> Outcome<PathBuf> {
+pub fn cut(module: &Path, folder: &Path) -> Outcome<PathBuf> {
     let whole = at(module, fs::read(module))?;
     let first = folder.with_extension("wasm");
     at(folder, fs::create_dir_all(folder))?;

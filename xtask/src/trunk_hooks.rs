@@ -43,7 +43,7 @@ fn with_programs(html: &str, app: &str, workers: &str) -> Outcome<String> {
         return Err(Failure::new(format!("index.html has no `{PLACE}`")));
     }
     let start = app.split('"').find(|part| part.ends_with("/start.js"));
-    let folder = start.and_then(|start| Some(Path::new(start).parent()?.to_str()?));
+    let folder = start.and_then(|start| Path::new(start).parent()?.to_str());
     let folder = folder.ok_or_else(|| Failure::new(format!("no address of the page's program in {app}")))?;
     let modules = ["start.js", "engine.js", "__wasm_split.js"]
         .map(|file| format!(r#"<link rel="modulepreload" href="{folder}/{file}">"#));
