@@ -8,12 +8,13 @@ use glassnet::data::{self, SourceFile};
 use glassnet::experiment::Experiment;
 use glassnet::interchange::account::Account;
 use glassnet::interchange::archive::{self, File};
-use glassnet::interchange::bundle;
+use glassnet::interchange::{bundle, history};
 use glassnet::optim::optimizers::OPTIMIZERS;
 use glassnet::optim::schedules::SCHEDULES;
 use glassnet::protocol::{Command, Envelope, Event, Status, from_bytes, to_bytes};
 use glassnet::registry::Settings;
 use glassnet::tensor::Matrix;
+use glassnet::train::history::{History, Point, Series};
 use glassnet::train::{Change, Session, Stepped};
 use glassnet::worker::engine::Engine;
 
@@ -378,11 +379,12 @@ fn data_that_the_user_gave_is_asked_for_by_its_name_and_other_data_is_refused() 
 
 #[test]
 fn the_worker_makes_event_files_of_curves() {
-    let history = r#"{"series":{"loss":{"step":[2],"value":[1.5]}},"markers":[]}"#;
+    let loss = Series::new("loss".into(), Vec::new(), vec![Point { step: 2, time: 0.1, value: 1.5 }]);
+    let curves = history::write(&History { series: vec![loss], ..History::default() });
     let command =
         |history: &str| Command::SaveEventFiles { request: 1, history: history.into(), started: 1.7e9 };
     let mut bench = Bench::new();
-    let news = bench.tell(command(history), vec![]);
+    let news = bench.tell(command(&curves), vec![]);
     assert!(matches!(&news[..], [Event::Packed { request: 1, bytes }] if bytes.starts_with(b"PK")));
     let news = bench.tell(command("{}"), vec![]);
     assert!(matches!(&news[..], [Event::Refused { request: 1, .. }]));
