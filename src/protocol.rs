@@ -81,6 +81,8 @@ pub enum Command {
         run: u32,
         step: u32,
     },
+    /// Whether to train for only a tenth of the time, which spares battery and fan.
+    Slow(bool),
     /// Memory for moments, in bytes.
     KeepMoments {
         budget: u32,

@@ -100,6 +100,36 @@ fn a_run_goes_from_fresh_to_finished_with_every_epoch_and_the_test_reported() {
 }
 
 #[test]
+fn a_slowed_run_trains_a_tenth_of_the_time_and_comes_to_the_same_end() {
+    /// Milliseconds from Train to the end, and the hash of the weights there.
+    fn trained(slow: bool) -> (f64, u64) {
+        let mut bench = Bench::opened();
+        bench.tell(Command::Slow(slow));
+        bench.tell(Command::Train);
+        let start = bench.time.get();
+        bench.finish();
+        let ended = bench.time.get();
+        let hashes = bench.news().into_iter().filter_map(|event| match event {
+            Event::Checkpoint { hash, .. } => Some(hash),
+            _ => None,
+        });
+        (ended - start, hashes.last().unwrap())
+    }
+    let (fast, slow) = (trained(false), trained(true));
+    assert!(slow.0 > 5.0 * fast.0, "{} ms, slowed down {} ms", fast.0, slow.0);
+    assert_eq!(slow.1, fast.1);
+
+    // What one rests from is told, so that nobody waits awake.
+    let mut bench = Bench::opened();
+    bench.tell(Command::Slow(true));
+    bench.tell(Command::Train);
+    bench.work();
+    assert!(bench.engine.rest(bench.time.get()) > 50.0);
+    bench.tell(Command::Slow(false));
+    assert_eq!(bench.engine.rest(bench.time.get()), 0.0);
+}
+
+#[test]
 fn pause_step_and_epoch_stop_where_they_say() {
     let mut bench = Bench::opened();
     bench.tell(Command::Step);

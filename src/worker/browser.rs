@@ -74,7 +74,10 @@ async fn run(
         }
         if engine.has_work() {
             engine.work(&clock);
-            doorbell.ring_after_messages();
+            match engine.rest(clock()) {
+                0.0 => doorbell.ring_after_messages(),
+                rest => doorbell.ring_after(rest),
+            }
         }
         doorbell.wait().await;
     }

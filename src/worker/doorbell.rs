@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{MessageChannel, MessagePort};
+use web_sys::{DedicatedWorkerGlobalScope, MessageChannel, MessagePort};
 
 #[derive(Clone)]
 pub struct Doorbell(Rc<Bell>);
@@ -48,6 +48,18 @@ impl Doorbell {
     pub fn ring_after_messages(&self) {
         // Nothing is posted that could fail to be cloned.
         drop(self.0.back_door.post_message(&JsValue::NULL));
+    }
+
+    /// Rings after so many milliseconds.
+    pub fn ring_after(&self, milliseconds: f64) {
+        let bell = self.clone();
+        let ring = Closure::once_into_js(move || bell.ring());
+        let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+        let set = scope.set_timeout_with_callback_and_timeout_and_arguments_0(
+            ring.unchecked_ref(),
+            milliseconds.ceil() as i32,
+        );
+        set.expect("workers have timers");
     }
 
     pub async fn wait(&self) {

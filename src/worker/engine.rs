@@ -38,6 +38,8 @@ const LOOK_SHARE: f64 = 10.0;
 
 /// How much longer than keeping a moment of the run the time to the next one is at least.
 const MOMENT_SHARE: f64 = 20.0;
+/// How much longer than a slice of training the rest after it is, where training is slowed down.
+const REST_SHARE: f64 = 9.0;
 /// Memory for moments, in bytes.
 const MOMENTS: usize = 64 << 20;
 
@@ -54,6 +56,9 @@ pub struct Engine {
     /// The data loaded last, with the part of the Experiment that it was loaded for.
     data: Option<(Json, Rc<Dataset>)>,
     activity: Activity,
+    /// Whether training is slowed down, and until when it rests, in milliseconds.
+    slow: bool,
+    rests_until: f64,
     watched: Vec<View>,
     /// Views that are out of date and wait to be looked at.
     due: VecDeque<View>,
@@ -116,6 +121,8 @@ impl Engine {
             session: None,
             data: None,
             activity: Activity::Idle,
+            slow: false,
+            rests_until: 0.0,
             watched: Vec::new(),
             due: VecDeque::new(),
             example: 0,
@@ -130,6 +137,11 @@ impl Engine {
     /// Whether there is something to do without being told to.
     pub fn has_work(&self) -> bool {
         self.activity != Activity::Idle || !self.due.is_empty()
+    }
+
+    /// Milliseconds until there is something to do, where training is slowed down; otherwise 0.
+    pub fn rest(&self, now: f64) -> f64 {
+        if self.due.is_empty() { (self.rests_until - now).max(0.0) } else { 0.0 }
     }
 
     /// Which files have to be read before this command can be done.
@@ -248,6 +260,10 @@ impl Engine {
                 self.meter.look_at = now;
             }
             Command::Fork { run, step } => self.fork(run, step),
+            Command::Slow(slow) => {
+                self.slow = slow;
+                self.rests_until = 0.0;
+            }
             Command::KeepMoments { budget } => {
                 self.moments.set_budget(budget as usize);
                 self.tell_moments();
@@ -258,8 +274,13 @@ impl Engine {
 
     /// Trains for a slice of time, then looks at what is due. `clock` gives the time in milliseconds.
     pub fn work(&mut self, clock: &dyn Fn() -> f64) {
-        if self.activity != Activity::Idle {
+        let started = clock();
+        if self.activity != Activity::Idle && started >= self.rests_until {
             self.train_slice(clock);
+            if self.slow {
+                let now = clock();
+                self.rests_until = now + REST_SHARE * (now - started);
+            }
         }
         let now = clock();
         // What was, does not change.

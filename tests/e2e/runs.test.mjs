@@ -236,6 +236,42 @@ describe("runs", () => {
     });
   });
 
+  test("goes on, slows down or pauses while the tab is hidden, as one likes", async () => {
+    await withPage(browser, {}, async page => {
+      const lab = new NetworkLab(page);
+      await lab.ready();
+      await lab.type("fit.epochs", "1000");
+      await lab.opened();
+      await lab.train.click();
+      await lab.showRuns();
+      await page.getByText("Time limit, hidden tab, storage").click();
+      const hide = hidden =>
+        page.evaluate(hidden => {
+          Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+          document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+        }, hidden);
+      await page.getByTestId("while-hidden").selectOption("pause");
+      await hide(true);
+      await lab.waitForStatus("paused");
+      await hide(false);
+      await lab.keepsTraining();
+      for (const choice of ["slow", "go-on"]) {
+        await page.getByTestId("while-hidden").selectOption(choice);
+        await hide(true);
+        await lab.keepsTraining();
+        await hide(false);
+        await lab.keepsTraining();
+      }
+      // The choice is remembered.
+      await page.getByTestId("while-hidden").selectOption("slow");
+      await page.reload();
+      await lab.ready();
+      await lab.showRuns();
+      await page.getByText("Time limit, hidden tab, storage").click();
+      assert.equal(await page.getByTestId("while-hidden").inputValue(), "slow");
+    });
+  });
+
   test("stops when its time is up, and can be saved as a film", async () => {
     await withPage(browser, { acceptDownloads: true }, async page => {
       const lab = new NetworkLab(page);

@@ -4,7 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Notification, NotificationPermission};
 
-use crate::protocol::Status;
+use crate::protocol::{Command, Status};
+use crate::text::Text;
 use crate::train::inspect::Level;
 use crate::ui::browser::{number, remember, remembered};
 use crate::ui::language::{t, use_language};
@@ -16,12 +17,30 @@ use super::use_runs;
 const HIDDEN_KEY: &str = "glassnet-hidden";
 const NOTIFY_KEY: &str = "glassnet-notify";
 
+/// What becomes of training while the tab is hidden.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hidden {
+    GoesOn,
+    SlowsDown,
+    Pauses,
+}
+
+/// How it is remembered, and what it is called.
+const HIDDEN: [(Hidden, &str, Text); 3] = [
+    (Hidden::GoesOn, "go-on", words::GO_ON_HIDDEN),
+    (Hidden::SlowsDown, "slow", words::SLOW_HIDDEN),
+    (Hidden::Pauses, "pause", words::PAUSE_HIDDEN),
+];
+
+fn hidden_named(name: &str) -> Hidden {
+    HIDDEN.iter().find(|(_, known, _)| *known == name).map_or(Hidden::GoesOn, |(hidden, ..)| *hidden)
+}
+
 #[derive(Clone, Copy)]
 pub struct Limits {
     /// Minutes of training after which the run is paused.
     minutes: RwSignal<Option<f64>>,
-    /// Whether training pauses while the tab is hidden.
-    pauses_hidden: RwSignal<bool>,
+    hidden: RwSignal<Hidden>,
     notifies: RwSignal<bool>,
 }
 
@@ -32,7 +51,7 @@ pub fn provide_limits() {
     let language = use_language();
     let limits = Limits {
         minutes: RwSignal::new(None),
-        pauses_hidden: RwSignal::new(remembered(HIDDEN_KEY).is_some()),
+        hidden: RwSignal::new(hidden_named(&remembered(HIDDEN_KEY).unwrap_or_default())),
         notifies: RwSignal::new(remembered(NOTIFY_KEY).is_some()),
     };
     provide_context(limits);
@@ -51,11 +70,13 @@ pub fn provide_limits() {
 
     let paused_here = StoredValue::new(false);
     let on_visibility = window_event_listener_untyped("visibilitychange", move |_| {
-        let hidden = document().hidden();
-        if hidden && limits.pauses_hidden.get_untracked() && lab.status.get_untracked() == Status::Running {
+        let is_hidden = document().hidden();
+        let chosen = limits.hidden.get_untracked();
+        lab.send(Command::Slow(is_hidden && chosen == Hidden::SlowsDown));
+        if is_hidden && chosen == Hidden::Pauses && lab.status.get_untracked() == Status::Running {
             paused_here.set_value(true);
             lab.pause();
-        } else if !hidden && paused_here.get_value() {
+        } else if !is_hidden && paused_here.get_value() {
             paused_here.set_value(false);
             lab.train();
         }
@@ -115,17 +136,26 @@ pub fn LimitsForm() -> impl IntoView {
                     }
                 />
             </label>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || limits.pauses_hidden.get()
+            <label class="line">
+                <span>{t(words::WHILE_HIDDEN)}</span>
+                <select
+                    data-testid="while-hidden"
                     on:change:target=move |event| {
-                        let pauses = event.target().checked();
-                        limits.pauses_hidden.set(pauses);
-                        remember(HIDDEN_KEY, pauses.then_some("pause"));
+                        let name = event.target().value();
+                        limits.hidden.set(hidden_named(&name));
+                        remember(HIDDEN_KEY, Some(&name));
                     }
-                />
-                <span>{t(words::PAUSE_HIDDEN)}</span>
+                >
+                    {HIDDEN
+                        .map(|(hidden, name, title)| {
+                            view! {
+                                <option value=name selected=move || limits.hidden.get() == hidden>
+                                    {t(title)}
+                                </option>
+                            }
+                        })
+                        .collect_view()}
+                </select>
             </label>
             <label class="check">
                 <input

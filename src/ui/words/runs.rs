@@ -49,7 +49,10 @@ pub const TRAINED_ELSEWHERE: Text = Text::new(
 );
 pub const WHILE_TRAINING: Text = Text::new("Time limit, hidden tab, storage", "时间限制、后台标签页与存储");
 pub const STOP_AFTER: Text = Text::new("Pause after minutes of training", "训练多少分钟后暂停");
-pub const PAUSE_HIDDEN: Text = Text::new("Pause while the tab is hidden", "标签页隐藏时暂停");
+pub const WHILE_HIDDEN: Text = Text::new("While the tab is hidden", "标签页隐藏时");
+pub const GO_ON_HIDDEN: Text = Text::new("go on", "继续训练");
+pub const SLOW_HIDDEN: Text = Text::new("slow down to a tenth", "减慢到十分之一");
+pub const PAUSE_HIDDEN: Text = Text::new("pause", "暂停");
 pub const NOTIFY_DONE: Text =
     Text::new("Notify me when a run in a hidden tab is done", "后台标签页训练完成时通知我");
 pub const NOT_ALLOWED: Text = Text::new(
