@@ -91,7 +91,13 @@ fn damaged_sections() {
 
 #[test]
 fn damaged_curves() {
-    let text = r#"{"series":{"loss":{"step":[1,2],"value":[0.5,null]}},"markers":[{"step":2,"text":{"en":"a","zh":"b"}}]}"#;
+    let points = r#"{"step":[3,4],"time":[0.1,0.2],"value":[0.5,null]}"#;
+    let earlier = r#"{"step":[1],"time":[0.1],"mean":[0.7],"low":[0.6],"high":[0.8],"count":[2]}"#;
+    let markers = r#"[{"step":2,"kind":"Callback","text":{"en":"a","zh":"b"}}]"#;
+    let text = format!(
+        r#"{{"started":1,"series":{{"loss":{{"points":{points},"earlier":{earlier}}}}},"markers":{markers}}}"#
+    );
+    assert!(history::read(&text).is_ok());
     let mut stream = Stream::new(7, Purpose::Sampling);
     let read = |_| {
         let mut bytes = text.as_bytes().to_vec();
