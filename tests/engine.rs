@@ -113,11 +113,11 @@ fn a_slowed_run_trains_a_tenth_of_the_time_and_comes_to_the_same_end() {
         let start = bench.time.get();
         bench.finish();
         let ended = bench.time.get();
-        let hashes = bench.news().into_iter().filter_map(|event| match event {
+        let mut hashes = bench.news().into_iter().filter_map(|event| match event {
             Event::Checkpoint { hash, .. } => Some(hash),
             _ => None,
         });
-        (ended - start, hashes.last().unwrap())
+        (ended - start, hashes.next_back().unwrap())
     }
     let (fast, slow) = (trained(false), trained(true));
     assert!(slow.0 > 5.0 * fast.0, "{} ms, slowed down {} ms", fast.0, slow.0);
