@@ -5,12 +5,11 @@ mod film;
 use std::time::Duration;
 
 use leptos::html;
-use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
 use crate::plot::format::grouped;
 use crate::ui::language::{t, use_language};
-use crate::ui::parts::{Later, SplitLoaderError, wasm_split};
+use crate::ui::parts::{Later, SplitLoaderError, use_player, wasm_split};
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::time as words;
 
@@ -96,36 +95,24 @@ fn Slider() -> impl IntoView {
 #[component]
 fn Play() -> impl IntoView {
     let lab = use_lab();
-    let playing = RwSignal::new(false);
-    let timer = StoredValue::new(None::<IntervalHandle>);
-    let clear = move || {
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    let stop = move || {
-        clear();
-        playing.set(false);
-    };
+    let player = use_player();
     let next = move || {
         if lab.moment.get_untracked().is_none() {
-            return stop();
+            return player.stop();
         }
         move_by(lab, 1);
     };
     let toggle = move |_| {
-        if playing.get_untracked() {
-            return stop();
+        if untrack(|| player.plays()) {
+            return player.stop();
         }
         if lab.moment.get_untracked().is_none() {
             show(lab, 0);
         }
-        timer.set_value(set_interval_with_handle(next, FRAME).ok());
-        playing.set(true);
+        player.start(FRAME, next);
     };
-    on_cleanup(clear);
-    let caption = move || if playing.get() { words::STOP } else { words::PLAY };
-    let icon = move || if playing.get() { "M1 1h10v10H1z" } else { "M2 0l9 6-9 6z" };
+    let caption = move || if player.plays() { words::STOP } else { words::PLAY };
+    let icon = move || if player.plays() { "M1 1h10v10H1z" } else { "M2 0l9 6-9 6z" };
     let language = use_language();
     let title = move || caption().get(language.get());
     view! {

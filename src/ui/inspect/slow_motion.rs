@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use leptos::leptos_dom::helpers::IntervalHandle;
 use leptos::prelude::*;
 
 use crate::data::Meaning;
@@ -12,6 +11,7 @@ use crate::protocol::Command;
 use crate::text::{Language, Message};
 use crate::train::inspect::{Trained, Walk};
 use crate::ui::language::{t, use_language};
+use crate::ui::parts::use_player;
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::slow_motion as words;
 
@@ -33,37 +33,25 @@ pub fn ask(lab: Lab, column: u32, unit: u32) {
 pub fn SlowMotion(walk: Memo<Option<Walk>>, stage: RwSignal<usize>) -> impl IntoView {
     let lab = use_lab();
     let language = use_language();
-    let playing = RwSignal::new(false);
-    let timer = StoredValue::new(None::<IntervalHandle>);
-    let clear = move || {
-        if let Some(handle) = timer.try_update_value(Option::take).flatten() {
-            handle.clear();
-        }
-    };
-    let stop = move || {
-        clear();
-        playing.set(false);
-    };
-    on_cleanup(clear);
+    let player = use_player();
     let go = move |to: usize| {
-        stop();
+        player.stop();
         stage.set(to);
     };
     let advance = move || match stage.get_untracked() {
-        UPDATE => stop(),
+        UPDATE => player.stop(),
         before => stage.set(before + 1),
     };
     let play = move |_| {
-        if playing.get_untracked() {
-            return stop();
+        if untrack(|| player.plays()) {
+            return player.stop();
         }
         if stage.get_untracked() == UPDATE {
             stage.set(GATHER);
         }
-        timer.set_value(set_interval_with_handle(advance, STAGE).ok());
-        playing.set(true);
+        player.start(STAGE, advance);
     };
-    let caption = move || if playing.get() { words::STOP } else { words::PLAY };
+    let caption = move || if player.plays() { words::STOP } else { words::PLAY };
     let take = move |_| {
         let Some(Walk { column, unit, .. }) = walk.get_untracked() else { return };
         go(GATHER);
