@@ -186,7 +186,7 @@ describe("attention by hand", () => {
       await byHand.preset("without_scaling");
       const entropy = async () => parseFloat((await page.getByTestId("mean-entropy").innerText()).match(/[\d.]+/)[0]);
       const without = await entropy();
-      assert.equal(await byHand.matrix("Query").locator("tbody tr").first().locator("[data-row]").count(), 6, "of 64 columns");
+      assert.equal(await byHand.matrix("Query").locator("tbody tr").first().locator("[data-row]").count(), 8, "of 64 columns");
       await page.getByRole("switch", { name: "Scaling" }).click();
       assert.ok(without < 0.5 && (await entropy()) > 1.2, "scaling keeps softmax from saturating");
 
@@ -195,6 +195,48 @@ describe("attention by hand", () => {
       await page.getByRole("button", { name: "Head 2" }).first().click();
       assert.ok((await byHand.number("Attention", 2, 2)) > 0.8);
       assert.equal(await byHand.matrix("Output").locator("tbody tr").first().locator("[data-row]").count(), 8);
+    });
+  });
+
+  test("every column of a wide matrix can be reached and changed, by its buttons and by keys", async () => {
+    await withByHand(browser, {}, async (byHand, page) => {
+      await byHand.preset("without_scaling");
+      const pages = page.getByRole("group", { name: "Q queries" });
+      const after = pages.getByRole("button", { name: "Columns after" });
+      const before = pages.getByRole("button", { name: "Columns before" });
+      const focusIs = id => page.waitForFunction(id => document.activeElement.id === id, id);
+      await pages.getByText("Columns 1–8 of 64").waitFor();
+      assert.equal(await before.getAttribute("aria-disabled"), "true");
+      await after.focus();
+      for (const columns of ["9–16", "17–24"]) {
+        await page.keyboard.press("Enter");
+        await pages.getByText(`Columns ${columns} of 64`).waitFor();
+      }
+      assert.equal(await byHand.cell("Query", 0, 0).count(), 0);
+      const score = await byHand.number("Scores", 1, 0);
+      await byHand.type("Query", 1, 20, "50");
+      assert.equal(await byHand.cell("Query", 1, 20).innerText(), "50.0");
+      assert.notEqual(await byHand.number("Scores", 1, 0), score, "a number on a later page counts like any other");
+      await checkAccessibility(page);
+
+      await byHand.cell("Query", 1, 23).focus();
+      for (const [key, column, columns] of [
+        ["ArrowRight", 24, "25–32"],
+        ["ArrowLeft", 23, "17–24"],
+        ["PageDown", 31, "25–32"],
+        ["End", 63, "57–64"],
+        ["ArrowRight", 63, "57–64"],
+        ["Home", 0, "1–8"],
+      ]) {
+        await page.keyboard.press(key);
+        await focusIs(`by-hand-Query-1-${column}`);
+        await pages.getByText(`Columns ${columns} of 64`).waitFor();
+      }
+      await before.press("Enter");
+      await pages.getByText("Columns 1–8 of 64").waitFor();
+
+      await byHand.preset("random");
+      assert.equal(await pages.count(), 0, "four columns need no pages");
     });
   });
 

@@ -90,6 +90,8 @@ pub const POINT_AT: Text = Text::new(
 pub const CHANGE: Text = Text::new("Change", "修改");
 pub const RESET: Text = Text::new("Reset", "还原");
 pub const NEW_VALUE: Text = Text::new("New value", "新值");
+pub const COLUMNS_BEFORE: Text = Text::new("Columns before", "前面的列");
+pub const COLUMNS_AFTER: Text = Text::new("Columns after", "后面的列");
 pub const BITS: Text = Text::new("bits", "比特");
 pub const BITS_HELP: Text = Text::new(
     "Entropy of the row in bits: 0 if one token gets all the attention.",
@@ -109,8 +111,9 @@ pub fn set_by_hand(count: usize) -> Message {
     Message::new(format!("{count} {numbers} set by hand"), format!("手动设定了 {count} 个数"))
 }
 
-pub fn left_out(count: usize) -> Message {
-    Message::new(format!("{count} more columns"), format!("另有 {count} 列"))
+/// Which columns of a wide matrix are shown, counted from 1.
+pub fn columns(first: usize, last: usize, count: usize) -> Message {
+    Message::new(format!("Columns {first}–{last} of {count}"), format!("第 {first}–{last} 列，共 {count} 列"))
 }
 
 pub fn mean_entropy(mean: &str, most: &str) -> Message {

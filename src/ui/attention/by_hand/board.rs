@@ -89,6 +89,13 @@ impl Board {
         self.hovered.set(None);
     }
 
+    /// No number of this matrix is chosen any more.
+    pub fn leave_part(self, part: Part) {
+        if self.chosen.get_untracked().is_some_and(|place| place.part == part) {
+            self.leave();
+        }
+    }
+
     /// The mouse is over this number.
     pub fn point_at(self, place: Option<Place>) {
         if self.hovered.get_untracked() != place {

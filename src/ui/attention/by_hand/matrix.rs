@@ -1,5 +1,7 @@
 //! One matrix as a table: numbers to look at, to move through with the arrow keys, and to type over.
 
+use std::ops::Range;
+
 use leptos::ev::{FocusEvent, KeyboardEvent, MouseEvent};
 use leptos::html;
 use leptos::prelude::*;
@@ -12,9 +14,9 @@ use crate::ui::words::attention_by_hand as words;
 
 use super::board::{Board, Typed, focus, id_of};
 
-/// Wider matrices leave columns out: all but the first four and the last two.
+/// Wider matrices are shown in pages of so many columns.
 const MOST_COLUMNS: usize = 10;
-const LAST_COLUMNS: usize = 2;
+const PAGE: usize = 8;
 
 /// Steps of the heat colours: `www/by_hand.css` has a class for each.
 const SIGNED_STEPS: f64 = 5.0;
@@ -26,50 +28,117 @@ struct Shape {
     head: usize,
     rows: usize,
     columns: usize,
+    /// The column that the shown page starts with.
+    first: usize,
 }
 
 impl Shape {
     /// The columns that are shown.
-    fn shown(&self) -> Vec<usize> {
-        if self.columns <= MOST_COLUMNS {
-            return (0..self.columns).collect();
+    fn shown(&self) -> Range<usize> {
+        match self.has_pages() {
+            true => self.first..self.columns.min(self.first + PAGE),
+            false => 0..self.columns,
         }
-        (0..4).chain(self.columns - LAST_COLUMNS..self.columns).collect()
     }
 
-    /// How many columns are left out before this one.
-    fn left_out_before(&self, column: usize) -> Option<usize> {
-        let gap = self.columns > MOST_COLUMNS && column == self.columns - LAST_COLUMNS;
-        gap.then(|| self.columns - 4 - LAST_COLUMNS)
+    fn has_pages(&self) -> bool {
+        self.columns > MOST_COLUMNS
     }
+}
+
+/// The start of the page that a column is on.
+fn page_of(column: usize) -> usize {
+    column / PAGE * PAGE
 }
 
 /// The matrix, behind the sign that leads to it; nothing where its step is switched off.
 #[component]
 pub fn MatrixTable(part: Part) -> impl IntoView {
     let board = Board::get();
+    let page = RwSignal::new(0);
     let shape = Memo::new(move |_| {
         let head = board.head_of(part);
         board.lesson.with(|lesson| {
             let (rows, columns) = lesson.setup().shape(part);
-            lesson.setup().has(part).then_some(Shape { head, rows, columns })
+            // a smaller matrix has fewer pages, and one that is shown whole none
+            let first = if columns > MOST_COLUMNS { page.get().min(page_of(columns - 1)) } else { 0 };
+            lesson.setup().has(part).then_some(Shape { head, rows, columns, first })
         })
     });
-    move || shape.get().map(|shape| table(board, part, shape))
+    let is_there = Memo::new(move |_| shape.with(Option::is_some));
+    let has_pages = Memo::new(move |_| shape.get().is_some_and(|shape| shape.has_pages()));
+    let step = words::part(part).step;
+    let matrix = move || {
+        view! {
+            <div class="term">
+                {(!step.en.is_empty()).then(|| view! { <span class="sign">{t(step)}</span> })}
+                <div>
+                    {move || shape.get().map(|shape| table(board, part, shape, page))}
+                    {move || has_pages.get().then(|| view! { <Pages part shape page /> })}
+                </div>
+            </div>
+        }
+    };
+    move || is_there.get().then(matrix)
 }
 
-fn table(board: Board, part: Part, shape: Shape) -> impl IntoView {
+/// Buttons to the columns before and after those that are shown.
+#[component]
+fn Pages(part: Part, shape: Memo<Option<Shape>>, page: RwSignal<usize>) -> impl IntoView {
+    let board = Board::get();
+    let language = use_language();
+    let names = words::part(part);
+    let label = move || format!("{}{} {}", names.symbol, names.index, names.name.get(language.get()));
+    // where a button leads to: the start of a page, if there is one
+    let before = move || shape.get()?.first.checked_sub(PAGE);
+    let after = move || {
+        let shape = shape.get()?;
+        Some(shape.first + PAGE).filter(|&first| first < shape.columns)
+    };
+    let turn = move |to: Option<usize>| {
+        if let Some(first) = to {
+            // the number with the focus is on the page that goes
+            board.leave_part(part);
+            page.set(first);
+        }
+    };
+    let place = move || {
+        let shape = shape.get()?;
+        let Range { start, end } = shape.shown();
+        Some(words::columns(start + 1, end, shape.columns).get(language.get()).to_owned())
+    };
+    view! {
+        <div class="matrix-pages" role="group" aria-label=label>
+            // at an end they stay in reach, so that the focus is not lost
+            <button
+                type="button"
+                aria-label=t(words::COLUMNS_BEFORE)
+                aria-disabled=move || before().is_none().to_string()
+                on:click=move |_| turn(before())
+            >
+                "‹"
+            </button>
+            <span aria-live="polite">{place}</span>
+            <button
+                type="button"
+                aria-label=t(words::COLUMNS_AFTER)
+                aria-disabled=move || after().is_none().to_string()
+                on:click=move |_| turn(after())
+            >
+                "›"
+            </button>
+        </div>
+    }
+}
+
+fn table(board: Board, part: Part, shape: Shape, page: RwSignal<usize>) -> impl IntoView {
     let names = words::part(part);
     let language = use_language();
     let (row_axis, column_axis) = part.axes();
     let place = move |row, column| Place { part, head: shape.head, row, column };
-    let gap = move |column, cell: fn(usize) -> AnyView| shape.left_out_before(column).map(cell);
     let header = move |column| {
         let name = move || label(board, column_axis, column);
-        view! {
-            {gap(column, |count| view! { <th scope="col" class="gap" title=m(words::left_out(count))>"…"</th> }.into_any())}
-            <th scope="col" title=name>{name}</th>
-        }
+        view! { <th scope="col" title=name>{name}</th> }
     };
     let entropy = move |row| {
         let bits = move || board.lesson.with(|lesson| shown(lesson.entropy(shape.head, row)));
@@ -83,55 +152,47 @@ fn table(board: Board, part: Part, shape: Shape) -> impl IntoView {
                 setup.padding && row_axis == Axis::Tokens && row + 1 == setup.tokens.len()
             })
         };
-        let cell = move |column| {
-            view! {
-                {gap(column, |_| view! { <td class="gap">"…"</td> }.into_any())}
-                {number(board, place(row, column))}
-            }
-        };
+        let cell = move |column| number(board, place(row, column), shape);
         view! {
             <tr>
                 <th scope="row" title=name class:padding=is_padding>{name}</th>
-                {shape.shown().into_iter().map(cell).collect_view()}
+                {shape.shown().map(cell).collect_view()}
                 {entropy(row)}
             </tr>
         }
     };
     let size = format!("{} × {}", shape.rows, shape.columns);
     view! {
-        <div class="term">
-            {(!names.step.en.is_empty()).then(|| view! { <span class="sign">{t(names.step)}</span> })}
-            <table
-                role="grid"
-                class="matrix-of-numbers"
-                data-testid=format!("by-hand-{part:?}")
-                on:mousemove=move |event: MouseEvent| board.point_at(place_at(event.target(), part, shape))
-                on:mouseleave=move |_| board.point_at(None)
-                on:focusin=move |event: FocusEvent| {
-                    if let Some(place) = place_at(event.target(), part, shape) {
-                        board.go_to(place);
-                    }
+        <table
+            role="grid"
+            class="matrix-of-numbers"
+            data-testid=format!("by-hand-{part:?}")
+            on:mousemove=move |event: MouseEvent| board.point_at(place_at(event.target(), part, shape))
+            on:mouseleave=move |_| board.point_at(None)
+            on:focusin=move |event: FocusEvent| {
+                if let Some(place) = place_at(event.target(), part, shape) {
+                    board.go_to(place);
                 }
-                on:dblclick=move |_| board.change(None)
-                on:keydown=move |event| on_key(board, shape, &event)
-            >
-                <caption>
-                    <b>{names.symbol}<sub>{names.index}</sub></b>
-                    " "
-                    {move || names.name.get(language.get())}
-                    <span class="size">{size}</span>
-                </caption>
-                <thead>
-                    <tr>
-                        <td></td>
-                        {shape.shown().into_iter().map(header).collect_view()}
-                        {(part == Part::Attention)
-                            .then(|| view! { <th scope="col" class="bits" title=t(words::BITS_HELP)>{t(words::BITS)}</th> })}
-                    </tr>
-                </thead>
-                <tbody>{(0..shape.rows).map(row).collect_view()}</tbody>
-            </table>
-        </div>
+            }
+            on:dblclick=move |_| board.change(None)
+            on:keydown=move |event| on_key(board, shape, page, &event)
+        >
+            <caption>
+                <b>{names.symbol}<sub>{names.index}</sub></b>
+                " "
+                {move || names.name.get(language.get())}
+                <span class="size">{size}</span>
+            </caption>
+            <thead>
+                <tr>
+                    <td></td>
+                    {shape.shown().map(header).collect_view()}
+                    {(part == Part::Attention)
+                        .then(|| view! { <th scope="col" class="bits" title=t(words::BITS_HELP)>{t(words::BITS)}</th> })}
+                </tr>
+            </thead>
+            <tbody>{(0..shape.rows).map(row).collect_view()}</tbody>
+        </table>
     }
 }
 
@@ -145,12 +206,12 @@ fn label(board: Board, axis: Axis, index: usize) -> String {
     }
 }
 
-fn number(board: Board, place: Place) -> impl IntoView {
+fn number(board: Board, place: Place, shape: Shape) -> impl IntoView {
     let is_chosen = move || board.chosen.get() == Some(place);
     // one number of each matrix can be reached with the Tab key
     let is_entry = move || match board.chosen.get() {
         Some(chosen) if chosen.part == place.part => chosen == place,
-        _ => place.row == 0 && place.column == 0,
+        _ => place.row == 0 && place.column == shape.shown().start,
     };
     let class = move || {
         let mut class = board.lesson.with(|lesson| heat(lesson, place));
@@ -253,7 +314,7 @@ fn place_at(target: Option<EventTarget>, part: Part, shape: Shape) -> Option<Pla
     Some(Place { part, head: shape.head, row: index("row")?, column: index("column")? })
 }
 
-fn on_key(board: Board, shape: Shape, event: &KeyboardEvent) {
+fn on_key(board: Board, shape: Shape, page: RwSignal<usize>, event: &KeyboardEvent) {
     let Some(place) = board.chosen.get_untracked() else { return };
     let key = event.key();
     let with_command = event.ctrl_key() || event.meta_key() || event.alt_key();
@@ -274,7 +335,13 @@ fn on_key(board: Board, shape: Shape, event: &KeyboardEvent) {
             "Escape" | "Delete" => board.reset(),
             key if starts_number(key) => board.change(Some(key.to_owned())),
             key => match neighbour(place, key, shape) {
-                Some(next) => focus(next),
+                Some(next) if shape.shown().contains(&next.column) => focus(next),
+                // on another page, which is there by the next frame
+                Some(next) => {
+                    board.go_to(next);
+                    page.set(page_of(next.column));
+                    request_animation_frame(move || focus(next));
+                }
                 None => return,
             },
         }
@@ -289,19 +356,20 @@ fn starts_number(key: &str) -> bool {
         && letters.next().is_none()
 }
 
-/// The number that an arrow key leads to.
+/// The number that a key leads to, on whichever page.
 fn neighbour(place: Place, key: &str, shape: Shape) -> Option<Place> {
-    let columns = shape.shown();
-    let index = columns.iter().position(|&column| column == place.column)?;
-    let last = columns.len() - 1;
-    let (row, index) = match key {
-        "ArrowLeft" => (place.row, index.saturating_sub(1)),
-        "ArrowRight" => (place.row, last.min(index + 1)),
-        "ArrowUp" => (place.row.saturating_sub(1), index),
-        "ArrowDown" => ((shape.rows - 1).min(place.row + 1), index),
-        "Home" => (place.row, 0),
-        "End" => (place.row, last),
+    let (last_row, last_column) = (shape.rows - 1, shape.columns - 1);
+    let Place { row, column, .. } = place;
+    let (row, column) = match key {
+        "ArrowLeft" => (row, column.saturating_sub(1)),
+        "ArrowRight" => (row, last_column.min(column + 1)),
+        "ArrowUp" => (row.saturating_sub(1), column),
+        "ArrowDown" => (last_row.min(row + 1), column),
+        "PageUp" if shape.has_pages() => (row, column.saturating_sub(PAGE)),
+        "PageDown" if shape.has_pages() => (row, last_column.min(column + PAGE)),
+        "Home" => (row, 0),
+        "End" => (row, last_column),
         _ => return None,
     };
-    Some(Place { row, column: columns[index], ..place })
+    Some(Place { row, column, ..place })
 }
