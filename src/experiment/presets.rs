@@ -156,6 +156,16 @@ pub const PRESETS: &[Preset] = &[
         json: include_str!("../../assets/experiments/addition-transformer.json"),
     },
     Preset {
+        name: "induction-transformer",
+        title: PageText::new("First-seen recall", "首次出现回忆"),
+        help: PageText::new(
+            "What followed the last letter when it was first seen? For thousands of steps nothing seems to happen, then heads form that look it up.",
+            "最后一个字母第一次出现时，后面是哪个字母？前几千步看似毫无进展，随后会形成专门查找它的注意力头。",
+        ),
+        family: Family::Transformer,
+        json: include_str!("../../assets/experiments/induction-transformer.json"),
+    },
+    Preset {
         name: "reviews-transformer",
         title: PageText::new("Your labelled texts", "自己的带标签文本"),
         help: PageText::new(

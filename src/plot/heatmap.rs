@@ -38,13 +38,13 @@ impl HeatmapLayout {
     pub fn new(sides: &Sides, width: f64) -> HeatmapLayout {
         let (queries, keys) = (sides.queries.len(), sides.keys.len());
         let margin = widest(&sides.queries) + GAP;
-        let widest_key = widest(&sides.keys);
         let widest_word = widest_where(&sides.keys, |kind| kind != TokenKind::Padding);
         let across_cell = ((width - margin - BAR) / keys.max(1) as f64).min(LARGEST_CELL);
-        let across = widest_word + 4.0 <= across_cell;
-        let top = if across { LINE } else { widest_key } + GAP;
-        let down_cell = (MOST_HEIGHT - top) / queries.max(1) as f64;
-        let cell = across_cell.min(down_cell).max(0.5);
+        let cell_below = |top: f64| across_cell.min((MOST_HEIGHT - top) / queries.max(1) as f64).max(0.5);
+        // thinned labels have the room of those between them, so that letters stay upright over narrow cells
+        let across = widest_word + 4.0 <= between_labels(cell_below(LINE + GAP));
+        let top = if across { LINE } else { widest(&sides.keys) } + GAP;
+        let cell = cell_below(top);
         let spare = (width - margin - BAR - cell * keys as f64).max(0.0);
         HeatmapLayout {
             left: (margin + spare / 2.0).floor(),
@@ -56,6 +56,12 @@ impl HeatmapLayout {
             queries,
             keys,
         }
+    }
+
+    /// How long a row's label and a column's can be without being cut by the edge or running into the next.
+    pub fn label_room(&self) -> (f64, f64) {
+        let above = if self.across { between_labels(self.cell) } else { self.top - GAP };
+        (self.left - GAP, above)
     }
 
     /// Upper left corner.
@@ -75,6 +81,11 @@ impl HeatmapLayout {
         };
         Some(Cell { query: index(y - self.top, self.queries)?, key: index(x - self.left, self.keys)? })
     }
+}
+
+/// Distance from one label to the next, in cells of this side.
+fn between_labels(cell: f64) -> f64 {
+    cell * every(LINE, cell) as f64
 }
 
 /// The longest label's width.
@@ -130,6 +141,7 @@ pub fn runs(tokens: &[TokenText], kind: TokenKind) -> Vec<(usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::super::attention::tests::token;
+    use super::super::label::clipped;
     use super::*;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
@@ -161,6 +173,22 @@ mod tests {
         let narrow = HeatmapLayout::new(&sides(9, "extraordinary"), 330.0);
         assert!(!narrow.across && narrow.cell > 18.0, "{narrow:?}");
         assert_eq!(HeatmapLayout::new(&Sides::default(), 0.0).cell_at(9.0, 9.0), None);
+    }
+
+    #[test]
+    fn on_a_phone_letters_stay_upright_and_no_label_is_cut() {
+        let letters = HeatmapLayout::new(&sides(19, "m"), 330.0);
+        assert!(letters.across && letters.every == 2, "{letters:?}");
+        let (left, above) = letters.label_room();
+        assert!(above >= text_width("m") && left >= text_width("m"));
+        let (right, _) = letters.corner(Cell { query: 0, key: 19 });
+        assert!(right + above / 2.0 <= 330.0, "the last one is not cut either");
+        for (count, word) in [(4, "bad"), (9, "extraordinary"), (40, "slow"), (19, "不可思议的故事")] {
+            let layout = HeatmapLayout::new(&sides(count, word), 330.0);
+            let long = text_width(&clipped(word, LONGEST_LABEL));
+            let (left, above) = layout.label_room();
+            assert!(left >= long && above >= long, "{word}: {layout:?}");
+        }
     }
 
     #[test]

@@ -162,33 +162,38 @@ fn query_label(brush: &Brush, layout: &HeatmapLayout, query: usize, token: &Toke
     let (x, y) = layout.corner(Cell { query, key: 0 });
     brush.context.save();
     let _ = brush.context.translate(x - GAP, y + layout.cell / 2.0);
-    write(brush, token, "right", bold);
+    write(brush, token, "right", layout.label_room().0, bold);
     brush.context.restore();
 }
 
 /// A token above its column, across or upwards.
 fn key_label(brush: &Brush, layout: &HeatmapLayout, key: usize, token: &TokenText, bold: bool) {
     let (x, y) = layout.corner(Cell { query: 0, key });
+    let (_, room) = layout.label_room();
     brush.context.save();
-    let _ = brush.context.translate(x + layout.cell / 2.0, y - GAP);
-    if layout.across {
-        let _ = brush.context.translate(0.0, -4.0);
-        write(brush, token, "center", bold);
-    } else {
+    if !layout.across {
+        let _ = brush.context.translate(x + layout.cell / 2.0, y - GAP);
         let _ = brush.context.rotate(-FRAC_PI_2);
-        write(brush, token, "left", bold);
+        write(brush, token, "left", room, bold);
+    } else if token.kind == TokenKind::Padding {
+        // named where it starts, above columns that have no labels
+        let _ = brush.context.translate(x, y - GAP - 4.0);
+        write(brush, token, "left", LONGEST_LABEL, bold);
+    } else {
+        let _ = brush.context.translate(x + layout.cell / 2.0, y - GAP - 4.0);
+        write(brush, token, "center", room, bold);
     }
     brush.context.restore();
 }
 
-/// Writes a token beside the origin, its middle line through it.
-pub fn write(brush: &Brush, token: &TokenText, align: &str, bold: bool) {
+/// Writes a token beside the origin, its middle line through it, and narrower where it would be longer than `room`.
+pub fn write(brush: &Brush, token: &TokenText, align: &str, room: f64, bold: bool) {
     let context = &brush.context;
     let text = clipped(&visible(&token.text), LONGEST_LABEL);
     let font = if bold { brush.bold_font(12.0) } else { brush.font(12.0) };
     let muted = matches!(token.kind, TokenKind::Special | TokenKind::Padding | TokenKind::Hidden);
     context.set_font(&if token.kind == TokenKind::Unknown { format!("italic {font}") } else { font });
-    let width = brush.text_width(&text);
+    let width = brush.text_width(&text).min(room);
     let left = match align {
         "right" => -width,
         "center" => -width / 2.0,
@@ -204,7 +209,7 @@ pub fn write(brush: &Brush, token: &TokenText, align: &str, bold: bool) {
         (false, false) => "--ink-2",
     }));
     context.set_text_align("left");
-    let _ = context.fill_text(&text, left, 4.0);
+    let _ = context.fill_text_with_max_width(&text, left, 4.0, width);
     if token.kind == TokenKind::Hidden {
         context.fill_rect(left - 1.0, 0.0, width + 2.0, 1.0);
     }

@@ -190,17 +190,17 @@ fn draw_lines(
         }
     }
     context.set_global_alpha(1.0);
-    let column = |side: Side, tokens: &[TokenText], x: f64, align: &str| {
+    let column = |side: Side, tokens: &[TokenText], x: f64, align: &str, room: f64| {
         // the chosen one last, as it covers its neighbours
         let chosen = only.filter(|place| place.side == side).map(|place| place.index);
         for index in labelled(tokens, layout.every).into_iter().chain(chosen) {
             let Some(token) = tokens.get(index) else { continue };
             context.save();
             let _ = context.translate(x, layout.y(index));
-            write(brush, token, align, Some(index) == chosen);
+            write(brush, token, align, room, Some(index) == chosen);
             context.restore();
         }
     };
-    column(Side::Query, &sides.queries, layout.left - 8.0, "right");
-    column(Side::Key, &sides.keys, layout.right + 8.0, "left");
+    column(Side::Query, &sides.queries, layout.left - 8.0, "right", layout.left - 8.0);
+    column(Side::Key, &sides.keys, layout.right + 8.0, "left", brush.width - layout.right - 8.0);
 }
