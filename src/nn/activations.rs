@@ -1,7 +1,7 @@
 //! The activation functions f of y = f(Wx + b), each with its derivative, and their table.
 
 mod elu;
-mod gelu;
+pub mod gelu;
 mod hard_sigmoid;
 mod leaky_relu;
 mod linear;

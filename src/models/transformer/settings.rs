@@ -74,8 +74,8 @@ pub static ENTRY: Entry = Entry {
             name: "activation",
             title: PageText::new("Activation", "激活函数"),
             help: PageText::new(
-                "The bend in the feed-forward network. GELU is the form with tanh, as in GPT-2; SwiGLU has a gate and a third kernel.",
-                "前馈网络中的非线性变换。GELU 采用 GPT-2 的 tanh 形式；SwiGLU 带有门控和第三个权重矩阵。",
+                "The bend in the feed-forward network. SwiGLU has a gate and a third kernel.",
+                "前馈网络中的非线性变换。SwiGLU 带有门控和第三个权重矩阵。",
             ),
             kind: Kind::Choice {
                 default: "relu",

@@ -1,23 +1,24 @@
 //! The two-layer network that works on every position alone: `y = f(x W + b) V + c`, or with SwiGLU (Shazeer 2020)
 //! `y = (silu(x W_1 + b_1) * (x W_2 + b_2)) V + c`, where `W = [W_1 W_2]` is one kernel.
 
+mod gelu;
+
 use ndarray::s;
+
+use gelu::Gelu;
 
 use super::linear::{Linear, glorot};
 use super::{Pass, Scratch, in_one_piece, in_one_piece_mut, matrix_in, row_blocks};
 use crate::nn::activations::sigmoid::sigmoid;
 use crate::nn::dropout_mask::DropoutMask;
 use crate::nn::parameters::{Parameters, Site};
-use crate::tensor::exponential::PowersOfTwo;
-use crate::tensor::lanes::Lanes;
 use crate::tensor::{Matrix, MatrixView, MatrixViewMut, Real};
 
 /// The bend between the two layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     Relu,
-    /// In the form with tanh that GPT-2 uses (PyTorch `approximate="tanh"`, Keras `approximate=True`), which vector
-    /// instructions can compute: `z / (1 + exp(-2 u))` with `u = sqrt(2 / pi) (z + 0.044715 z^3)`.
+    /// In its exact form.
     Gelu,
     Swiglu,
 }
@@ -178,65 +179,5 @@ fn relu(hidden: &mut [Real], z: &[Real], bias: &[Real]) {
     for ((hidden, z), bias) in hidden.iter_mut().zip(z).zip(bias) {
         let z = z + bias;
         *hidden = if z > 0.0 { z } else { 0.0 };
-    }
-}
-
-/// What GELU computes with, where the compiler does not see through it (see [`PowersOfTwo`]).
-#[derive(Clone, Copy)]
-struct Gelu {
-    powers: PowersOfTwo,
-    /// `2 sqrt(2 / pi)`
-    twice_root: Lanes,
-    /// Minus that, times the binary logarithm of e.
-    exponent: Lanes,
-    /// Beyond which the power of two is as good as none, or infinite.
-    lowest: Lanes,
-    highest: Lanes,
-    cubic: Lanes,
-    three: Lanes,
-    one: Lanes,
-}
-
-impl Gelu {
-    fn for_many() -> Self {
-        let twice_root = 1.595_769_121_605_731_f64;
-        std::hint::black_box(Gelu {
-            powers: PowersOfTwo::for_many(),
-            twice_root: Lanes::splat(twice_root as Real),
-            exponent: Lanes::splat((-twice_root * std::f64::consts::LOG2_E) as Real),
-            lowest: Lanes::splat(-120.0),
-            highest: Lanes::splat(120.0),
-            cubic: Lanes::splat(0.044_715),
-            three: Lanes::splat(3.0),
-            one: Lanes::splat(1.0),
-        })
-    }
-
-    /// `hidden = gelu(z + bias)` and, in the place of z, the slope there.
-    fn bend(&self, hidden: &mut [Real], z: &mut [Real], bias: &[Real]) {
-        let (hidden, hidden_rest) = hidden.as_chunks_mut();
-        let (z, z_rest) = z.as_chunks_mut();
-        let (bias, bias_rest) = bias.as_chunks();
-        for ((hidden, z), bias) in hidden.iter_mut().zip(z).zip(bias) {
-            let (y, slope) = self.of(Lanes::of(z).add(Lanes::of(bias)));
-            y.write(hidden);
-            slope.write(z);
-        }
-        let (y, slope) = self.of(Lanes::few(z_rest).add(Lanes::few(bias_rest)));
-        y.write_few(hidden_rest);
-        slope.write_few(z_rest);
-    }
-
-    /// Value and slope. With `s = sigmoid(2 u)`: `gelu = z s`, so its slope is `s + z s (1 - s) d(2 u)/dz`.
-    #[inline(always)]
-    fn of(&self, z: Lanes) -> (Lanes, Lanes) {
-        let Gelu { powers, twice_root, exponent, lowest, highest, cubic, three, one } = *self;
-        let cubic = cubic.multiply(z).multiply(z);
-        // e^(-2 u) as a power of two
-        let exponent = exponent.multiply(z).multiply(one.add(cubic)).at_least(lowest).at_most(highest);
-        let s = one.divide(one.add(powers.of_normal(exponent)));
-        let y = z.multiply(s);
-        let d_2u = twice_root.multiply(one.add_product(three, cubic));
-        (y, s.add_product(y.multiply(one.subtract(s)), d_2u))
     }
 }
