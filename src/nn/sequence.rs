@@ -75,7 +75,7 @@ impl Scratch {
 /// Rows in blocks that go through several passes one after the other while they are in the cache. A block has as many rows
 /// as one of the matrix product.
 pub(crate) fn row_blocks(rows: usize) -> impl Iterator<Item = Range<usize>> {
-    const BLOCK: usize = 256;
+    const BLOCK: usize = 512;
     (0..rows).step_by(BLOCK).map(move |first| first..rows.min(first + BLOCK))
 }
 

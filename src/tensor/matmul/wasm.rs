@@ -13,7 +13,8 @@
 //! All of it hangs on LLVM leaving the order of loads and sums alone: its loop strength reduction has to be off (`xtask`'s
 //! `workers.rs` tells how), or 6 x 8 falls to 25.
 //!
-//! Blocks keep what is read again and again near: 8 columns of `b` in the first-level cache, 256 rows of `a` in the second.
+//! Blocks keep what is read again and again near: some panels of 8 columns of `b` in the first-level cache, which each tile's
+//! rows of `a` are multiplied with one after the other, and 512 rows of `a` in the second.
 
 use std::array;
 use std::mem::MaybeUninit;
@@ -30,8 +31,13 @@ const TILE_COLUMNS: usize = 8;
 const UNROLLED: usize = 2;
 /// Rows of `b`, and columns of `a`, to a block: a packed panel of 256 x 8 numbers takes 8 KB.
 const DEPTH: usize = 256;
-/// Rows of `a` to a block, which takes 256 KB.
-const ROWS: usize = 256;
+/// Rows of `a` to a block, which takes 512 KB: the more, the more seldom `b` is packed.
+const ROWS: usize = 512;
+/// The same where `a` is packed, onto the stack.
+const PACKED_ROWS: usize = 256;
+/// Panels of `b` that are packed together at most, and the numbers in them, half of the first-level cache.
+const PANELS: usize = 4;
+const NEAR: usize = 4096;
 /// From this many rows of `a` on, copying `b` into panels costs less than reading it from afar again and again.
 const ROWS_WORTH_PACKING: usize = 64;
 /// From this many columns of `b` on, the same holds for a transposed `a`. Its rows are a power of two apart as a rule, so
@@ -97,34 +103,43 @@ unsafe fn product(
     c: *mut f32,
     c_row: isize,
 ) {
-    let mut b_panel = MaybeUninit::<[f32; DEPTH * TILE_COLUMNS]>::uninit();
-    let b_panel = b_panel.as_mut_ptr().cast::<f32>();
-    let mut a_panels = MaybeUninit::<[f32; ROWS * DEPTH]>::uninit();
+    let mut b_panels = MaybeUninit::<[f32; NEAR]>::uninit();
+    let b_panels = b_panels.as_mut_ptr().cast::<f32>();
+    let mut a_panels = MaybeUninit::<[f32; PACKED_ROWS * DEPTH]>::uninit();
     let a_panels = a_panels.as_mut_ptr().cast::<f32>();
     let pack_a = a.column != 1 && n >= COLUMNS_WORTH_PACKING;
+    let block = if pack_a { PACKED_ROWS } else { ROWS };
     for first in (0..k).step_by(DEPTH) {
         let depth = DEPTH.min(k - first);
         let add = accumulate || first > 0;
-        for row in (0..m).step_by(ROWS) {
-            let rows = ROWS.min(m - row);
+        for row in (0..m).step_by(block) {
+            let rows = block.min(m - row);
             let mut a = Layout { start: unsafe { a.at(row, first) }, ..a };
             if pack_a {
                 unsafe { pack_rows(a, rows, depth, a_panels) };
                 a.start = a_panels;
             }
-            for column in (0..n).step_by(TILE_COLUMNS) {
+            let most = PANELS.min(NEAR / (depth * TILE_COLUMNS));
+            let mut column = 0;
+            while column < n {
+                let whole = (n - column) / TILE_COLUMNS;
+                let panels = most.min(whole).max(1);
                 let columns = TILE_COLUMNS.min(n - column);
-                let streamed = b.column == 1 && columns == TILE_COLUMNS && rows < ROWS_WORTH_PACKING;
+                let streamed = b.column == 1 && whole > 0 && rows < ROWS_WORTH_PACKING;
                 unsafe {
                     let source = Layout { start: b.at(first, column), ..b };
-                    let (b, b_row) = if streamed {
-                        (source.start, b.row)
+                    let (b, b_row, panel) = if streamed {
+                        (source.start, b.row, TILE_COLUMNS)
                     } else {
-                        pack_columns(source, depth, columns, b_panel);
-                        (b_panel.cast_const(), TILE_COLUMNS as isize)
+                        for panel in 0..panels {
+                            let source = Layout { start: source.at(0, panel * TILE_COLUMNS), ..source };
+                            pack_columns(source, depth, columns, b_panels.add(panel * depth * TILE_COLUMNS));
+                        }
+                        (b_panels.cast_const(), TILE_COLUMNS as isize, depth * TILE_COLUMNS)
                     };
                     let c = c.offset(row as isize * c_row).add(column);
-                    let strip = Strip { a, packed_a: pack_a, b, b_row, depth, c, c_row, columns, add };
+                    let strip =
+                        Strip { a, packed_a: pack_a, b, b_row, panels, panel, depth, c, c_row, columns, add };
                     match (columns > LANES, streamed) {
                         (true, true) => strip.run::<2, false>(rows),
                         (true, false) => strip.run::<2, true>(rows),
@@ -132,6 +147,7 @@ unsafe fn product(
                         (false, _) => strip.run::<1, true>(rows),
                     }
                 }
+                column += panels * TILE_COLUMNS;
             }
         }
     }
@@ -205,17 +221,21 @@ fn tile_rows(left: usize) -> usize {
     if left == 8 { 4 } else { left.min(TILE_ROWS) }
 }
 
-/// Up to 8 columns of `c`, which take the product of `a` `(rows, depth)` and `b` `(depth, 8)`.
+/// Columns of `c`, which take the product of `a` `(rows, depth)` and as many panels of `b`, `(depth, 8)` each.
 #[derive(Clone, Copy)]
 struct Strip {
     a: Layout,
     /// Whether `a` lies in the panels of [`pack_rows`].
     packed_a: bool,
+    /// The first of the panels, and the numbers from one to the next.
     b: *const f32,
+    panels: usize,
+    panel: usize,
     b_row: isize,
     depth: usize,
     c: *mut f32,
     c_row: isize,
+    /// Of a panel that count.
     columns: usize,
     add: bool,
 }
@@ -243,17 +263,28 @@ impl Strip {
             }
             unsafe {
                 match rows {
-                    6 => self.tile::<6, VECTORS, PACKED, TRANSPOSED>(),
-                    5 => self.tile::<5, VECTORS, PACKED, TRANSPOSED>(),
-                    4 => self.tile::<4, VECTORS, PACKED, TRANSPOSED>(),
-                    3 => self.tile::<3, VECTORS, PACKED, TRANSPOSED>(),
-                    2 => self.tile::<2, VECTORS, PACKED, TRANSPOSED>(),
-                    _ => self.tile::<1, VECTORS, PACKED, TRANSPOSED>(),
+                    6 => self.row::<6, VECTORS, PACKED, TRANSPOSED>(),
+                    5 => self.row::<5, VECTORS, PACKED, TRANSPOSED>(),
+                    4 => self.row::<4, VECTORS, PACKED, TRANSPOSED>(),
+                    3 => self.row::<3, VECTORS, PACKED, TRANSPOSED>(),
+                    2 => self.row::<2, VECTORS, PACKED, TRANSPOSED>(),
+                    _ => self.row::<1, VECTORS, PACKED, TRANSPOSED>(),
                 }
             }
             self.a.start = self.a.start.wrapping_add(next);
             self.c = self.c.wrapping_offset(rows as isize * self.c_row);
             left -= rows;
+        }
+    }
+
+    #[inline(always)]
+    unsafe fn row<const ROWS: usize, const VECTORS: usize, const PACKED: bool, const TRANSPOSED: bool>(
+        mut self,
+    ) {
+        for _ in 0..self.panels {
+            unsafe { self.tile::<ROWS, VECTORS, PACKED, TRANSPOSED>() };
+            self.b = self.b.wrapping_add(self.panel);
+            self.c = self.c.wrapping_add(TILE_COLUMNS);
         }
     }
 
