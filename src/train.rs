@@ -12,6 +12,8 @@ mod moments;
 mod sequential;
 mod session;
 #[cfg(feature = "texts")]
+mod token_batch;
+#[cfg(feature = "texts")]
 mod transformer;
 
 pub use baselines::{Baseline, baselines};

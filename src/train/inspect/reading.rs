@@ -10,13 +10,15 @@ use super::probe::{
 };
 use crate::data::tokenizers::{END, PADDING, START, Tokenizer, UNKNOWN};
 use crate::data::{Dataset, Features, Part, Targets, TokenMeaning};
-use crate::models::transformer::{self as model, Architecture, Tokens, Transformer};
+use crate::models::transformer::{self as model, Architecture, Transformer};
+use crate::models::{self, Tokens};
 use crate::nn::activations::softmax;
 use crate::tensor::random::{Purpose, Stream};
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
 use crate::train::Session;
-use crate::train::transformer::{Batch, TransformerLearner};
+use crate::train::token_batch::TokenBatch;
+use crate::train::transformer::TransformerLearner;
 
 /// Answers shown with their probabilities.
 const LIKELIEST: usize = 10;
@@ -115,8 +117,8 @@ impl<'a> Desk<'a> {
     }
 
     /// A batch of one: the source, and what the decoder was given.
-    fn batch(&self, source: &[u32], hidden: &[u32], given: &[u32]) -> Batch {
-        let mut batch = Batch::with_room(self.model());
+    fn batch(&self, source: &[u32], hidden: &[u32], given: &[u32]) -> TokenBatch {
+        let mut batch = TokenBatch::with_room(self.model().architecture(), &self.model().shape());
         batch.source = with_hidden(source, hidden);
         if let Some(target) = &mut batch.target {
             *target = Tokens::from_sequences(&[given]);
@@ -400,7 +402,7 @@ pub fn explanation(session: &mut Session, probe: &Probe) -> Option<Explanation> 
     let mut occlusion = Vec::with_capacity(source.len());
     let places: Vec<usize> = (0..source.len()).collect();
     for chunk in places.chunks(room) {
-        let mut batch = Batch::with_room(desk.model());
+        let mut batch = TokenBatch::with_room(desk.model().architecture(), &desk.model().shape());
         batch.source = Tokens::from_sequences(&vec![source.as_slice(); chunk.len()]);
         for (example, &place) in chunk.iter().enumerate() {
             for hidden in probe.hidden.iter().map(|&place| place as usize).chain([place]) {
@@ -454,7 +456,7 @@ impl Desk<'_> {
     /// The probe and what follows, drawn by its own seed.
     fn continued(&mut self, probe: &Probe) -> Option<SampleLine> {
         let source = self.read(probe).source;
-        let sampling = model::Sampling {
+        let sampling = models::Sampling {
             temperature: probe.sampling.temperature,
             top_k: Some(probe.sampling.top_k as usize).filter(|&most| most > 0),
             top_p: probe.sampling.top_p,
