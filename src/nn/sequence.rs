@@ -9,6 +9,7 @@ pub mod feed_forward;
 pub mod linear;
 pub mod normalization;
 pub mod positions;
+pub mod recurrent;
 pub mod residual;
 
 use std::ops::Range;
