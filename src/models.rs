@@ -1,6 +1,7 @@
 //! What can be trained, one family a file.
 
 mod sampling;
+pub mod seq2seq;
 pub mod sequential;
 mod tokens;
 pub mod transformer;

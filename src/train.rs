@@ -9,6 +9,8 @@ pub mod history;
 pub mod inspect;
 mod learner;
 mod moments;
+#[cfg(feature = "texts")]
+mod seq2seq;
 mod sequential;
 mod session;
 #[cfg(feature = "texts")]

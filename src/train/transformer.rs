@@ -69,7 +69,7 @@ impl TransformerLearner {
         let shape = shape(settings, dataset).map_err(|error| vec![error])?;
         let purpose = if dataset.is_classification() { Purpose::ManyClasses } else { Purpose::Sequences };
         let mut found = problems(settings, &shape);
-        found.extend(experiment.problems_of_purpose(purpose));
+        found.extend(experiment.problems_of_purpose(&[purpose]));
         let loss = (experiment.loss_row().build)(&experiment.compile.loss);
         if !found.is_empty() {
             return Err(found);
@@ -398,8 +398,7 @@ impl Learn for TransformerLearner {
     fn restore_tally(&mut self, tally: &Tally) -> bool {
         let &[loss, tokens, right, sequences, exact] = tally.sums.as_slice() else { return false };
         let [tokens, right, sequences, exact] = [tokens, right, sequences, exact].map(|count| count as usize);
-        let characters_per_token = self.epoch.characters_per_token;
-        self.epoch = SequenceCounts { loss, tokens, right, sequences, exact, characters_per_token };
+        self.epoch = SequenceCounts { loss, tokens, right, sequences, exact, ..self.no_counts() };
         true
     }
 
@@ -416,6 +415,7 @@ impl Learn for TransformerLearner {
 mod tests {
     use super::*;
     use crate::data;
+    use crate::models::transformer::Architecture;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 

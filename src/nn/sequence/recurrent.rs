@@ -15,6 +15,7 @@ mod squash;
 mod steps;
 
 pub use layer::{Build, Recurrent};
+pub(crate) use squash::{Squash, fours, read, write};
 pub use steps::Steps;
 
 use crate::tensor::Real;

@@ -235,8 +235,7 @@ impl Recurrent {
     }
 
     pub fn backward(&mut self, parameters: &Parameters, step: usize, steps: &Steps) {
-        let Build { cell, units, reversed, truncate, .. } = self.build;
-        let (examples, wide) = (self.extent.examples, self.product.ncols());
+        let Build { cell, units, reversed, .. } = self.build;
         let rows = steps.rows(step);
         let active = rows.len();
         let before = self.block(if reversed { step + 1 } else { step });
@@ -288,12 +287,31 @@ impl Recurrent {
                 matmul(d_product, kernel.t(), true, d_state);
             }
         }
-        debug_assert!(wide == self.d_gates.ncols() && active <= examples);
+    }
+
+    /// d loss / d state and cell before the first step, when the way back is done: `(examples, units)`, of the cell
+    /// `(0, units)` where there is none.
+    pub fn d_initial(&self) -> [MatrixView<'_>; 2] {
+        let rows = 0..self.extent.examples;
+        let cells = if self.d_cell.is_empty() { 0..0 } else { rows.clone() };
+        [self.d_state.slice(s![rows, ..]), self.d_cell.slice(s![cells, ..])]
+    }
+
+    /// To be called when nothing more is added to [`Recurrent::d_state`] at a step: ends the gradient where it has gone back
+    /// far enough.
+    pub fn cut(&mut self, step: usize) {
+        let Build { reversed, truncate, .. } = self.build;
         let read_before = if reversed { self.extent.length - 1 - step } else { step };
         if truncate > 0 && read_before > 0 && read_before.is_multiple_of(truncate) {
             self.d_state.fill(0.0);
             self.d_cell.fill(0.0);
         }
+    }
+
+    /// The states before the steps of these rows, and [`Recurrent::d_state`].
+    pub fn before_and_gradient(&mut self, rows: Range<usize>) -> (MatrixView<'_>, MatrixViewMut<'_>) {
+        let before = self.shifted(rows, self.build.reversed);
+        (self.states.slice(s![before, ..]), self.d_state.slice_mut(s![..self.extent.examples, ..]))
     }
 
     /// Adds to the gradients of recurrent kernel and biases. The kernel's is the caller's, who knows the input.
