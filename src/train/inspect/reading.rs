@@ -103,17 +103,7 @@ impl<'a> Desk<'a> {
     }
 
     fn texts(&self, tokens: &[u32], tokenizer: &Tokenizer, hidden: &[u32]) -> Vec<TokenText> {
-        let text = |(place, &token): (usize, &u32)| TokenText {
-            text: tokenizer.token_text(token),
-            kind: match token {
-                _ if hidden.contains(&(place as u32)) => TokenKind::Hidden,
-                PADDING => TokenKind::Padding,
-                START | END => TokenKind::Special,
-                UNKNOWN => TokenKind::Unknown,
-                _ => TokenKind::Word,
-            },
-        };
-        tokens.iter().enumerate().map(text).collect()
+        token_texts(tokens, tokenizer, hidden)
     }
 
     /// A batch of one: the source, and what the decoder was given.
@@ -219,12 +209,12 @@ fn likeliest(probabilities: ArrayView1<Real>) -> u32 {
 }
 
 /// Which tokens are read of a text that is too long.
-enum Kept {
+pub(super) enum Kept {
     First,
     Last,
 }
 
-fn remark(found: usize, longest: usize, kept: Kept, unknown: usize) -> Option<Message> {
+pub(super) fn remark(found: usize, longest: usize, kept: Kept, unknown: usize) -> Option<Message> {
     let mut remarks = Vec::new();
     if found > longest {
         let (first_or_last, front_or_back) = match kept {
@@ -244,6 +234,21 @@ fn remark(found: usize, longest: usize, kept: Kept, unknown: usize) -> Option<Me
         ));
     }
     remarks.into_iter().reduce(|a, b| Message::new(format!("{} {}", a.en, b.en), format!("{}{}", a.zh, b.zh)))
+}
+
+/// Tokens as they are shown, some of them hidden from the model.
+pub(super) fn token_texts(tokens: &[u32], tokenizer: &Tokenizer, hidden: &[u32]) -> Vec<TokenText> {
+    let text = |(place, &token): (usize, &u32)| TokenText {
+        text: tokenizer.token_text(token),
+        kind: match token {
+            _ if hidden.contains(&(place as u32)) => TokenKind::Hidden,
+            PADDING => TokenKind::Padding,
+            START | END => TokenKind::Special,
+            UNKNOWN => TokenKind::Unknown,
+            _ => TokenKind::Word,
+        },
+    };
+    tokens.iter().enumerate().map(text).collect()
 }
 
 /// Where every head looks.
