@@ -11,7 +11,7 @@ use crate::callbacks;
 use crate::data::datasets::Holds;
 use crate::data::{DATASETS, prepare};
 use crate::metrics::METRICS;
-use crate::models::transformer;
+use crate::models::{seq2seq, transformer};
 use crate::nn::layers::LAYERS;
 use crate::nn::losses::{Expects, LOSSES, LossRow, Purpose};
 use crate::optim::clipping::CLIPPING;
@@ -47,6 +47,7 @@ pub enum Model {
     /// The layers from the input to the output, as in Keras's `Sequential([...])`.
     Sequential(Vec<Settings>),
     Transformer(Settings),
+    Seq2Seq(Settings),
 }
 
 /// The families of models, each with a lab of its own.
@@ -54,6 +55,7 @@ pub enum Model {
 pub enum Family {
     Sequential,
     Transformer,
+    Seq2Seq,
 }
 
 impl Model {
@@ -61,6 +63,32 @@ impl Model {
         match self {
             Model::Sequential(_) => Family::Sequential,
             Model::Transformer(_) => Family::Transformer,
+            Model::Seq2Seq(_) => Family::Seq2Seq,
+        }
+    }
+
+    /// The settings of a model that is one row of them.
+    pub fn settings(&self) -> Option<&Settings> {
+        match self {
+            Model::Sequential(_) => None,
+            Model::Transformer(settings) | Model::Seq2Seq(settings) => Some(settings),
+        }
+    }
+
+    /// The same to be edited.
+    pub fn settings_mut(&mut self) -> Option<&mut Settings> {
+        match self {
+            Model::Sequential(_) => None,
+            Model::Transformer(settings) | Model::Seq2Seq(settings) => Some(settings),
+        }
+    }
+
+    /// A model of a family that is one row of settings, by the row.
+    fn of(settings: Settings) -> Model {
+        if settings.name() == seq2seq::ENTRY.name {
+            Model::Seq2Seq(settings)
+        } else {
+            Model::Transformer(settings)
         }
     }
 }
@@ -68,7 +96,11 @@ impl Model {
 impl Family {
     /// Whether its models learn data that holds this.
     pub fn learns(self, holds: Holds) -> bool {
-        holds.texts() == (self == Family::Transformer)
+        match self {
+            Family::Sequential => !holds.texts(),
+            Family::Transformer => holds.texts(),
+            Family::Seq2Seq => holds == Holds::TextPairs,
+        }
     }
 
     /// Whether a loss or metric for these purposes is of use to its models.
@@ -76,7 +108,8 @@ impl Family {
         purposes.iter().any(|purpose| match purpose {
             Purpose::Regression | Purpose::TwoClasses => self == Family::Sequential,
             Purpose::ManyClasses => true,
-            Purpose::Sequences => self == Family::Transformer,
+            Purpose::Sequences => self != Family::Sequential,
+            Purpose::Written => self == Family::Seq2Seq,
         })
     }
 }
@@ -162,7 +195,7 @@ impl Experiment {
     pub fn layers(&self) -> &[Settings] {
         match &self.model {
             Model::Sequential(layers) => layers,
-            Model::Transformer(_) => &[],
+            Model::Transformer(_) | Model::Seq2Seq(_) => &[],
         }
     }
 
@@ -170,23 +203,7 @@ impl Experiment {
     pub fn layers_mut(&mut self) -> Option<&mut Vec<Settings>> {
         match &mut self.model {
             Model::Sequential(layers) => Some(layers),
-            Model::Transformer(_) => None,
-        }
-    }
-
-    /// The settings of a transformer.
-    pub fn transformer(&self) -> Option<&Settings> {
-        match &self.model {
-            Model::Sequential(_) => None,
-            Model::Transformer(settings) => Some(settings),
-        }
-    }
-
-    /// The settings of a transformer to be edited.
-    pub fn transformer_mut(&mut self) -> Option<&mut Settings> {
-        match &mut self.model {
-            Model::Sequential(_) => None,
-            Model::Transformer(settings) => Some(settings),
+            Model::Transformer(_) | Model::Seq2Seq(_) => None,
         }
     }
 
@@ -198,7 +215,7 @@ impl Experiment {
     pub fn problems(&self) -> Vec<FieldError> {
         match &self.model {
             Model::Sequential(layers) => self.problems_of_layers(layers),
-            Model::Transformer(_) => Vec::new(),
+            Model::Transformer(_) | Model::Seq2Seq(_) => Vec::new(),
         }
     }
 
@@ -247,20 +264,18 @@ impl Experiment {
             (true, Some(1)) => Purpose::TwoClasses,
             (true, _) => Purpose::ManyClasses,
         };
-        problems.extend(self.problems_of_purpose(needed));
+        problems.extend(self.problems_of_purpose(&[needed]));
         problems
     }
 
-    /// Whether loss and metrics serve what is to be learnt.
-    pub fn problems_of_purpose(&self, needed: Purpose) -> Vec<FieldError> {
+    /// Whether loss and metrics serve what is to be learnt, which is one of these purposes.
+    pub fn problems_of_purpose(&self, needed: &[Purpose]) -> Vec<FieldError> {
         let mut problems = Vec::new();
         let loss = self.loss_row();
-        if !loss.purposes.contains(&needed) {
-            let fitting: Vec<_> = LOSSES
-                .iter()
-                .filter(|row| row.purposes.contains(&needed))
-                .map(|row| row.entry.name)
-                .collect();
+        let serves = |purposes: &[Purpose]| purposes.iter().any(|purpose| needed.contains(purpose));
+        if !serves(loss.purposes) {
+            let fitting: Vec<_> =
+                LOSSES.iter().filter(|row| serves(row.purposes)).map(|row| row.entry.name).collect();
             problems.push(FieldError::new(
                 "compile.loss",
                 format!("{} does not fit this target; choose one of {}", loss.entry.name, fitting.join(", ")),
@@ -269,7 +284,7 @@ impl Experiment {
         }
         for (index, metric) in self.compile.metrics.iter().enumerate() {
             let row = row_of(METRICS, metric);
-            if !row.purposes.contains(&needed) {
+            if !serves(row.purposes) {
                 problems.push(FieldError::new(
                     format!("compile.metrics[{index}]"),
                     format!("{} does not fit this target", row.entry.name),
@@ -319,7 +334,7 @@ impl Experiment {
 /// The tables by the part of the Experiment that they fill.
 /// The families of models that are one row of settings, by the name in `model.family`.
 fn families() -> impl Iterator<Item = &'static Entry> {
-    [&transformer::ENTRY].into_iter()
+    [&transformer::ENTRY, &seq2seq::ENTRY].into_iter()
 }
 fn datasets() -> impl Iterator<Item = &'static Entry> {
     DATASETS.iter().map(|row| &row.entry)

@@ -3,7 +3,9 @@
 mod accuracy;
 mod average;
 mod bits_per_character;
+mod bleu;
 pub mod confusion;
+mod edit_distance;
 mod exact_match;
 mod f1_score;
 mod mean_absolute_error;
@@ -16,6 +18,7 @@ mod roc_auc;
 mod root_mean_squared_error;
 pub mod sequences;
 mod top_k_accuracy;
+pub mod written;
 
 use ndarray::ArrayView1;
 
@@ -106,4 +109,6 @@ pub const METRICS: &[MetricRow] = &[
     exact_match::ROW,
     perplexity::ROW,
     bits_per_character::ROW,
+    edit_distance::ROW,
+    bleu::ROW,
 ];

@@ -1,7 +1,13 @@
 //! What can be trained, one family a file.
 
+mod sampling;
+pub mod seq2seq;
 pub mod sequential;
+mod tokens;
 pub mod transformer;
+
+pub use sampling::Sampling;
+pub use tokens::Tokens;
 
 /// A line of Keras's `model.summary()`.
 #[derive(Clone, Debug, PartialEq)]

@@ -9,8 +9,12 @@ pub mod history;
 pub mod inspect;
 mod learner;
 mod moments;
+#[cfg(feature = "texts")]
+mod seq2seq;
 mod sequential;
 mod session;
+#[cfg(feature = "texts")]
+mod token_batch;
 #[cfg(feature = "texts")]
 mod transformer;
 

@@ -12,6 +12,7 @@ mod plane;
 mod table;
 mod tasks;
 mod text_file;
+mod text_pairs;
 
 use std::collections::HashSet;
 
@@ -36,6 +37,8 @@ pub enum Needs {
     LabelledTextFile,
     /// One text file.
     TextFile,
+    /// One CSV or TSV file with a text to read and a text to write in each row.
+    PairsFile,
 }
 
 /// What the examples of a dataset are, and so which models can learn them, in the order in which a page shows the sets.
@@ -69,7 +72,11 @@ impl Needs {
     pub fn files(self) -> bool {
         match self {
             Needs::Nothing | Needs::Bundled(_) => false,
-            Needs::IdxFiles | Needs::TableFile | Needs::LabelledTextFile | Needs::TextFile => true,
+            Needs::IdxFiles
+            | Needs::TableFile
+            | Needs::LabelledTextFile
+            | Needs::TextFile
+            | Needs::PairsFile => true,
         }
     }
 
@@ -136,6 +143,10 @@ pub const DATASETS: &[DatasetRow] = &[
     tasks::balanced_brackets::ROW,
     tasks::induction::ROW,
     tasks::dates::ROW,
+    tasks::number_words::ROW,
+    tasks::subtraction::ROW,
+    tasks::sounding_out::ROW,
+    text_pairs::ROW,
 ];
 
 /// The languages that a text can be generated in.

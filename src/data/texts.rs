@@ -12,6 +12,8 @@ pub struct Texts {
     pub sources: Vec<String>,
     pub targets: TextTargets,
     pub reading: Reading,
+    /// How targets that are texts become tokens; as the sources where nothing is said.
+    pub writing: Option<Reading>,
     /// What reading left out, line by line.
     pub report: Vec<Message>,
 }

@@ -13,8 +13,9 @@ impl Experiment {
     /// the data is known the model's end is made to fit. Says what was changed.
     pub fn choose_data(&mut self, dataset: Settings) -> Option<Message> {
         self.data = dataset;
-        if self.model.family() == Family::Transformer {
-            return self.take_texts();
+        match self.model.family() {
+            Family::Sequential => {}
+            Family::Transformer | Family::Seq2Seq => return self.take_texts(),
         }
         if presets_of(Family::Sequential).any(|preset| self.same_hidden_layers(&preset.experiment())) {
             self.take_model_for_data();
@@ -47,8 +48,10 @@ impl Experiment {
     /// Gives the output layer, the loss and the metrics what data with so many classes or target values needs; what
     /// fits already stays. Says what was changed.
     pub fn fit_to(&mut self, outputs: usize, classification: bool) -> Option<Message> {
-        if self.model.family() == Family::Transformer {
-            return self.fit_transformer();
+        match self.model.family() {
+            Family::Sequential => {}
+            Family::Transformer => return self.fit_transformer(),
+            Family::Seq2Seq => return self.fit_seq2seq(),
         }
         if self.problems_with(outputs, classification).is_empty() {
             return None;
@@ -72,7 +75,7 @@ impl Experiment {
                 *last = last.clone().with("activation", activation);
             }
         }
-        self.keep_metrics_for(purpose, &[metric]);
+        self.keep_metrics_for(&[purpose], &[metric]);
         let loss = self.compile.loss.entry().title;
         Some(Message::new(
             format!(
@@ -86,9 +89,10 @@ impl Experiment {
         ))
     }
 
-    /// Only metrics that serve the purpose, and the usual ones where that leaves none.
-    fn keep_metrics_for(&mut self, purpose: Purpose, usual: &[&str]) {
-        self.compile.metrics.retain(|metric| row_of(METRICS, metric).purposes.contains(&purpose));
+    /// Only metrics that serve one of the purposes, and the usual ones where that leaves none.
+    fn keep_metrics_for(&mut self, purposes: &[Purpose], usual: &[&str]) {
+        let serves = |purpose| purposes.contains(purpose);
+        self.compile.metrics.retain(|metric| row_of(METRICS, metric).purposes.iter().any(serves));
         if self.compile.metrics.is_empty() {
             let metric = |name: &&str| of_table(METRICS.iter().map(|row| &row.entry), name);
             self.compile.metrics = usual.iter().map(metric).collect();
@@ -99,11 +103,11 @@ impl Experiment {
         row_of(DATASETS, &self.data).holds
     }
 
-    /// What [`Experiment::choose_data`] does to a transformer. One that is still as a preset has it becomes the one of a
+    /// What [`Experiment::choose_data`] does to a model that reads texts. One that is still as a preset has it becomes the one of a
     /// preset for this data, or for data of this kind.
     fn take_texts(&mut self) -> Option<Message> {
         let presets: Vec<Experiment> =
-            presets_of(Family::Transformer).map(|preset| preset.experiment()).collect();
+            presets_of(self.model.family()).map(|preset| preset.experiment()).collect();
         if presets.iter().any(|preset| preset.model == self.model) {
             let made_for = |preset: &&Experiment| preset.data.name() == self.data.name();
             let alike = |preset: &&Experiment| preset.holds() == self.holds();
@@ -113,7 +117,19 @@ impl Experiment {
                 self.fit = preset.fit.clone();
             }
         }
-        self.fit_transformer()
+        match self.model.family() {
+            Family::Seq2Seq => self.fit_seq2seq(),
+            Family::Sequential | Family::Transformer => self.fit_transformer(),
+        }
+    }
+
+    /// Gives a recurrent encoder and decoder a loss and metrics for sequences; what fits already stays.
+    fn fit_seq2seq(&mut self) -> Option<Message> {
+        if !self.loss_row().purposes.contains(&Purpose::Sequences) {
+            self.compile.loss = of_table(LOSSES.iter().map(|row| &row.entry), "categorical_crossentropy");
+        }
+        self.keep_metrics_for(&[Purpose::Sequences, Purpose::Written], &["exact_match", "accuracy"]);
+        None
     }
 
     /// Gives a transformer the shape, the loss and the metrics that its data needs; what fits already stays.
@@ -137,7 +153,7 @@ impl Experiment {
         if before.model != self.model {
             self.compile.metrics.clear();
         }
-        self.keep_metrics_for(purpose, metrics);
+        self.keep_metrics_for(&[purpose], metrics);
         let title = match architecture {
             "encoder" => ("an encoder with a classifier", "带分类器的编码器"),
             "decoder" => ("a decoder", "解码器"),
@@ -233,7 +249,7 @@ mod tests {
 
     #[track_caller]
     fn check_transformer(experiment: &Experiment, architecture: &str, metrics: &[&str]) {
-        let settings = experiment.transformer().expect("a transformer");
+        let settings = experiment.model.settings().expect("a transformer");
         assert_eq!(settings.choice("architecture"), architecture);
         let found: Vec<&str> = experiment.compile.metrics.iter().map(Settings::name).collect();
         assert_eq!(found, metrics);
@@ -241,7 +257,7 @@ mod tests {
             "encoder" => Purpose::ManyClasses,
             _ => Purpose::Sequences,
         };
-        assert_eq!(experiment.problems_of_purpose(purpose), []);
+        assert_eq!(experiment.problems_of_purpose(&[purpose]), []);
     }
 
     #[test]
@@ -264,11 +280,11 @@ mod tests {
     #[test]
     fn a_transformer_that_was_edited_only_changes_its_shape() {
         let mut experiment = dates();
-        let settings = experiment.transformer_mut().expect("a transformer");
+        let settings = experiment.model.settings_mut().expect("a transformer");
         *settings = settings.clone().with("hidden_dim", 48);
         let message = experiment.choose_data(dataset("generated_text")).expect("something to change");
         assert!(message.en.contains("is now a decoder; measured: perplexity"), "{message}");
-        assert_eq!(experiment.transformer().expect("a transformer").integer("hidden_dim"), 48);
+        assert_eq!(experiment.model.settings().expect("a transformer").integer("hidden_dim"), 48);
         check_transformer(&experiment, "decoder", &["perplexity", "bits_per_character", "accuracy"]);
         assert_eq!(experiment.choose_data(dataset("text_file")), None, "it fits already");
     }

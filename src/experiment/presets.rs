@@ -185,6 +185,36 @@ pub const PRESETS: &[Preset] = &[
         family: Family::Transformer,
         json: include_str!("../../assets/experiments/tinyshakespeare.json"),
     },
+    Preset {
+        name: "dates-gru-attention",
+        title: PageText::new("Dates, with attention", "日期：有注意力"),
+        help: PageText::new(
+            "A GRU reads a date; another writes it as 1998-05-03 and looks back at each step.",
+            "一个 GRU 读日期，另一个写成 1998-05-03，每一步都回看源文。",
+        ),
+        family: Family::Seq2Seq,
+        json: include_str!("../../assets/experiments/dates-gru-attention.json"),
+    },
+    Preset {
+        name: "dates-gru",
+        title: PageText::new("Dates, one vector", "日期：一个向量"),
+        help: PageText::new(
+            "The same without attention: all of the date has to fit into one vector.",
+            "同样的任务，不用注意力：整个日期要装进一个向量。",
+        ),
+        family: Family::Seq2Seq,
+        json: include_str!("../../assets/experiments/dates-gru.json"),
+    },
+    Preset {
+        name: "addition-lstm",
+        title: PageText::new("Addition, as in Keras", "加法（Keras 示例）"),
+        help: PageText::new(
+            "An LSTM learns 535+61 = 596 from examples alone.",
+            "LSTM 只看例子学会 535+61 = 596。",
+        ),
+        family: Family::Seq2Seq,
+        json: include_str!("../../assets/experiments/addition-lstm.json"),
+    },
 ];
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! How well token sequences are foretold.
 
+use super::written::Written;
+
 /// Counts over the tokens that a model was to foretell, each given the right ones before it. Greedy decoding writes a
 /// sequence exactly if every one of its tokens is foretold rightly so, hence `exact` needs no decoding.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -14,6 +16,8 @@ pub struct SequenceCounts {
     pub exact: usize,
     /// Characters that a token stands for on average.
     pub characters_per_token: f64,
+    /// What was written without being given the right tokens, where it was.
+    pub written: Written,
 }
 
 impl SequenceCounts {

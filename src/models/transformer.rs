@@ -29,17 +29,13 @@
 mod block;
 mod generation;
 mod output;
-mod sampling;
 mod settings;
 mod side;
 mod summary;
-mod tokens;
 mod views;
 
 pub use generation::Generation;
-pub use sampling::Sampling;
 pub use settings::{Architecture, ENTRY, Shape, problems};
-pub use tokens::Tokens;
 pub use views::{HeadId, Stack};
 
 use ndarray::s;
@@ -47,6 +43,7 @@ use ndarray::s;
 use self::output::{Projection, mean_over_visible, mean_over_visible_backward};
 use self::settings::Plan;
 use self::side::Side;
+use crate::models::Tokens;
 use crate::nn::parameters::{Parameters, Site};
 use crate::nn::sequence::attention::Memory;
 use crate::nn::sequence::{Extent, Pass};

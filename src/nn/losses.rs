@@ -79,6 +79,8 @@ pub enum Purpose {
     Regression,
     /// One output a token that may follow.
     Sequences,
+    /// Sequences that are written freely, to be compared with what was expected: of metrics alone.
+    Written,
 }
 
 pub struct LossRow {

@@ -43,6 +43,17 @@ impl Parameters {
         (value, gradient.as_slice_mut().expect("gradients lie in one piece"))
     }
 
+    /// The value of one parameter and the gradient of another.
+    pub fn value_and_gradient_of(
+        &mut self,
+        value: Slot,
+        gradient: Slot,
+    ) -> (MatrixView<'_>, MatrixViewMut<'_>) {
+        let [value, gradient] =
+            self.parameters.get_disjoint_mut([value.0, gradient.0]).expect("two different parameters");
+        (value.value.view(), gradient.gradient.view_mut())
+    }
+
     pub fn as_slice(&self) -> &[Parameter] {
         &self.parameters
     }

@@ -3,12 +3,14 @@
 //! `backward` needs in its own fields, made for the largest batch, so that neither pass allocates. `backward` belongs to
 //! the latest `forward` in either mode, adds to the parameters' gradients and overwrites what it is told to write.
 
+pub mod alignment;
 pub mod attention;
 pub mod embedding;
 pub mod feed_forward;
 pub mod linear;
 pub mod normalization;
 pub mod positions;
+pub mod recurrent;
 pub mod residual;
 
 use std::ops::Range;

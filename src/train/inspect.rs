@@ -8,7 +8,10 @@ mod outcome;
 mod probe;
 #[cfg(feature = "texts")]
 mod reading;
+pub mod sequence;
 mod walk;
+#[cfg(feature = "texts")]
+mod writing;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,7 +44,11 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
         | View::Samples
         | View::Neuron
         | View::Lens
-        | View::Ablation => of_probe(session, view, probe),
+        | View::Ablation
+        | View::Writing
+        | View::Beam
+        | View::ByLength
+        | View::Forcing => of_probe(session, view, probe),
     }
 }
 
@@ -49,17 +56,31 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
 #[cfg(feature = "texts")]
 fn of_probe(session: &mut Session, view: View, probe: &Probe) -> Option<Inspection> {
     match view {
-        View::Attention => reading::attention(session, probe).map(Inspection::Attention),
+        View::Attention => reading::attention(session, probe)
+            .or_else(|| writing::attention(session, probe))
+            .map(Inspection::Attention),
         View::Reading => reading::reading(session, probe).map(Inspection::Reading),
         View::Explanation => reading::explanation(session, probe).map(Inspection::Explanation),
-        View::Samples => reading::samples(session, probe).map(Inspection::Samples),
+        View::Samples => reading::samples(session, probe)
+            .or_else(|| writing::samples(session, probe))
+            .map(Inspection::Samples),
         View::Neuron => reading::neuron(session, probe).map(Inspection::Neuron),
         View::Lens => reading::lens(session, probe).map(Inspection::Lens),
         View::Ablation => reading::ablation(session, probe).map(Inspection::Ablation),
+        View::Writing => writing::writing(session, probe).map(|filled| packed(view, &filled)),
+        View::Beam => writing::beam_tree(session, probe).map(|filled| packed(view, &filled)),
+        View::ByLength => writing::by_length(session, probe).map(|filled| packed(view, &filled)),
+        View::Forcing => writing::forcing(session, probe).map(|filled| packed(view, &filled)),
         View::Confusion | View::Hardest | View::Weights | View::Health | View::Boundary | View::Network => {
             None
         }
     }
+}
+
+/// A view of [`sequence`] filled in.
+#[cfg(feature = "texts")]
+fn packed(view: View, filled: &impl Serialize) -> Inspection {
+    Inspection::Sequence(view, sequence::pack(filled))
 }
 
 /// This build has no transformer.
@@ -97,6 +118,14 @@ pub enum View {
     Lens,
     /// The loss without some heads.
     Ablation,
+    /// What a recurrent decoder writes for the probe, step by step.
+    Writing,
+    /// What its beam search considers.
+    Beam,
+    /// How well it does inputs of each length.
+    ByLength,
+    /// What it writes with the right token given at each step, and without.
+    Forcing,
 }
 
 impl View {
@@ -109,13 +138,17 @@ impl View {
             | View::Samples
             | View::Neuron
             | View::Lens
-            | View::Ablation => true,
+            | View::Ablation
+            | View::Writing
+            | View::Beam => true,
             View::Confusion
             | View::Hardest
             | View::Weights
             | View::Health
             | View::Boundary
-            | View::Network => false,
+            | View::Network
+            | View::ByLength
+            | View::Forcing => false,
         }
     }
 }
@@ -136,6 +169,8 @@ pub enum Inspection {
     Neuron(Neuron),
     Lens(Lens),
     Ablation(Ablation),
+    /// A view of [`sequence`], packed.
+    Sequence(View, Vec<u8>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

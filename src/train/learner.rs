@@ -6,6 +6,8 @@ use std::rc::Rc;
 use serde::{Deserialize, Serialize};
 
 use super::Logs;
+#[cfg(feature = "texts")]
+use super::seq2seq::Seq2SeqLearner;
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
@@ -79,6 +81,8 @@ pub enum Learner {
     Sequential(Box<SequentialLearner>),
     #[cfg(feature = "texts")]
     Transformer(Box<TransformerLearner>),
+    #[cfg(feature = "texts")]
+    Seq2Seq(Box<Seq2SeqLearner>),
 }
 
 impl Learner {
@@ -97,8 +101,13 @@ impl Learner {
                 let learner = TransformerLearner::new(experiment, settings, dataset)?;
                 Ok(Learner::Transformer(Box::new(learner)))
             }
+            #[cfg(feature = "texts")]
+            Model::Seq2Seq(settings) => {
+                let learner = Seq2SeqLearner::new(experiment, settings, dataset, largest_batch)?;
+                Ok(Learner::Seq2Seq(Box::new(learner)))
+            }
             #[cfg(not(feature = "texts"))]
-            Model::Transformer(_) => Err(vec![FieldError::new(
+            Model::Transformer(_) | Model::Seq2Seq(_) => Err(vec![FieldError::new(
                 "model.family",
                 "found a transformer, which this lab does not train: open it in the Attention lab",
                 "这是 Transformer，本实验室不训练：请在注意力实验室中打开",
@@ -111,7 +120,7 @@ impl Learner {
         match self {
             Learner::Sequential(learner) => Some(learner),
             #[cfg(feature = "texts")]
-            Learner::Transformer(_) => None,
+            Learner::Transformer(_) | Learner::Seq2Seq(_) => None,
         }
     }
 
@@ -120,6 +129,8 @@ impl Learner {
             Learner::Sequential(learner) => &**learner,
             #[cfg(feature = "texts")]
             Learner::Transformer(learner) => &**learner,
+            #[cfg(feature = "texts")]
+            Learner::Seq2Seq(learner) => &**learner,
         }
     }
 
@@ -128,6 +139,8 @@ impl Learner {
             Learner::Sequential(learner) => &mut **learner,
             #[cfg(feature = "texts")]
             Learner::Transformer(learner) => &mut **learner,
+            #[cfg(feature = "texts")]
+            Learner::Seq2Seq(learner) => &mut **learner,
         }
     }
 }

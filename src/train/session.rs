@@ -9,12 +9,14 @@ use super::Logs;
 use super::evaluate::Evaluation;
 use super::exact;
 use super::learner::{Learn, Learner};
+#[cfg(feature = "texts")]
+use super::seq2seq::Seq2SeqLearner;
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
 use crate::callbacks::{self, Action, Callback};
 use crate::data::{Dataset, Part};
-use crate::experiment::{Experiment, Model};
+use crate::experiment::Experiment;
 use crate::models::SummaryLine;
 use crate::nn::penalty::{constrain, penalize};
 use crate::optim::clipping::{Clipping, global_norm};
@@ -44,7 +46,7 @@ impl Change {
             Change::LearningRate(rate) => experiment.compile.optimizer.set("learning_rate", &rate.into()),
             Change::BatchSize(size) => experiment.fit.set("batch_size", &size.into()),
             Change::Dropout(rate) => {
-                if let Model::Transformer(settings) = &mut experiment.model {
+                if let Some(settings) = experiment.model.settings_mut() {
                     return settings.set("dropout", &rate.into());
                 }
                 let layers = experiment.layers_mut().into_iter().flatten();
@@ -339,6 +341,8 @@ impl Session {
             Learner::Sequential(learner) => Some(learner.evaluation(part)),
             #[cfg(feature = "texts")]
             Learner::Transformer(learner) => learner.evaluation(part),
+            #[cfg(feature = "texts")]
+            Learner::Seq2Seq(_) => None,
         }
     }
 
@@ -352,7 +356,16 @@ impl Session {
     pub fn transformer(&mut self) -> Option<&mut TransformerLearner> {
         match &mut self.learner {
             Learner::Transformer(learner) => Some(learner),
-            Learner::Sequential(_) => None,
+            Learner::Sequential(_) | Learner::Seq2Seq(_) => None,
+        }
+    }
+
+    /// What is trained, where it is a recurrent encoder and decoder.
+    #[cfg(feature = "texts")]
+    pub fn seq2seq(&mut self) -> Option<&mut Seq2SeqLearner> {
+        match &mut self.learner {
+            Learner::Seq2Seq(learner) => Some(learner),
+            Learner::Sequential(_) | Learner::Transformer(_) => None,
         }
     }
 

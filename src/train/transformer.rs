@@ -8,13 +8,13 @@ use ndarray::s;
 use super::Logs;
 use super::evaluate::Evaluation;
 use super::learner::{Learn, Tally, class_weights};
-use crate::data::tokenizers::PADDING;
-use crate::data::{Dataset, Features, Part, Targets};
+use super::token_batch::{TokenBatch, answers, answers_of, length};
+use crate::data::{Dataset, Part, Targets};
 use crate::experiment::Experiment;
+use crate::metrics::METRICS;
 use crate::metrics::sequences::SequenceCounts;
-use crate::metrics::{METRICS, predicted_class};
 use crate::models::SummaryLine;
-use crate::models::transformer::{Architecture, Shape, Tokens, Transformer, problems};
+use crate::models::transformer::{Shape, Transformer, problems};
 use crate::nn::activations::softmax;
 use crate::nn::losses::{Loss, Purpose, Target};
 use crate::nn::{Mode, Parameter, Trainable};
@@ -37,7 +37,7 @@ pub struct TransformerLearner {
     dataset: Rc<Dataset>,
     model: Transformer,
     loss: Box<dyn Loss>,
-    batch: Batch,
+    batch: TokenBatch,
     class_weights: Vec<Real>,
     /// Scratch: each answer's loss in a batch.
     losses: Vec<Real>,
@@ -59,19 +59,6 @@ struct Evaluated {
     evaluation: Option<Rc<Evaluation>>,
 }
 
-/// Examples that go through the model together, all or a piece of a training batch, with the answers expected.
-pub struct Batch {
-    pub source: Tokens,
-    /// What an encoder-decoder's decoder is given.
-    pub target: Option<Tokens>,
-    /// The right answer of each row of the logits; anything where its weight is 0.
-    pub expected: Vec<u32>,
-    /// 0 for a row that does not count.
-    pub weights: Vec<Real>,
-    /// Rows that count.
-    pub counted: usize,
-}
-
 impl TransformerLearner {
     /// What does not fit the data comes back with its place in the Experiment.
     pub fn new(
@@ -82,7 +69,7 @@ impl TransformerLearner {
         let shape = shape(settings, dataset).map_err(|error| vec![error])?;
         let purpose = if dataset.is_classification() { Purpose::ManyClasses } else { Purpose::Sequences };
         let mut found = problems(settings, &shape);
-        found.extend(experiment.problems_of_purpose(purpose));
+        found.extend(experiment.problems_of_purpose(&[purpose]));
         let loss = (experiment.loss_row().build)(&experiment.compile.loss);
         if !found.is_empty() {
             return Err(found);
@@ -93,8 +80,8 @@ impl TransformerLearner {
         Ok(TransformerLearner {
             metrics: experiment.compile.metrics.clone(),
             dataset: Rc::clone(dataset),
-            batch: Batch::with_room(&model),
-            losses: vec![0.0; answers(&model)],
+            batch: TokenBatch::with_room(model.architecture(), &model.shape()),
+            losses: vec![0.0; answers(model.architecture(), &model.shape())],
             model,
             loss,
             class_weights: class_weights(experiment, dataset),
@@ -115,7 +102,7 @@ impl TransformerLearner {
     }
 
     /// One forward pass in inference, whose traces the model keeps to be looked at; the logits.
-    pub fn read(&mut self, batch: &Batch) -> Matrix {
+    pub fn read(&mut self, batch: &TokenBatch) -> Matrix {
         self.model
             .forward(&batch.source, batch.target.as_ref(), Mode::Inference, &mut self.dropout)
             .to_owned()
@@ -123,7 +110,7 @@ impl TransformerLearner {
 
     /// The loss of a batch in inference and the chain rule back from it, whose traces the model keeps. The parameters' gradients
     /// are spoilt, which the next training step zeroes anyway.
-    pub fn explain(&mut self, batch: &Batch) {
+    pub fn explain(&mut self, batch: &TokenBatch) {
         self.model.forward(&batch.source, batch.target.as_ref(), Mode::Inference, &mut self.dropout);
         let (logits, d_logits) = self.model.output_and_gradient();
         self.loss.backward(logits, Target::Classes(&batch.expected), &batch.weights, d_logits);
@@ -181,7 +168,12 @@ impl TransformerLearner {
         let mut start = 0;
         while start < indices.len() {
             let together = self.together(&indices[start..]);
-            self.batch.gather(&self.dataset, &self.model, &indices[start..start + together], &[]);
+            self.batch.gather(
+                &self.dataset,
+                self.model.architecture(),
+                &indices[start..start + together],
+                &[],
+            );
             self.model.forward(
                 &self.batch.source,
                 self.batch.target.as_ref(),
@@ -203,7 +195,7 @@ impl TransformerLearner {
         let room = self.model.shape().largest_batch.min(indices.len());
         let mut longest = 0;
         for (before, &index) in indices[..room].iter().enumerate() {
-            longest = longest.max(length(&self.dataset, &self.model, index as usize));
+            longest = longest.max(length(&self.dataset, self.model.architecture(), index as usize));
             if before > 0 && (before + 1) * longest > ROWS_TOGETHER {
                 return before;
             }
@@ -214,7 +206,7 @@ impl TransformerLearner {
     /// Gather, forward, loss, backward on a piece of a training batch in which so many rows count. Adds to the gradient, and
     /// returns the piece's share of the batch's mean loss.
     fn learn_piece(&mut self, examples: &[u32], counted: usize) -> f64 {
-        self.batch.gather(&self.dataset, &self.model, examples, &self.class_weights);
+        self.batch.gather(&self.dataset, self.model.architecture(), examples, &self.class_weights);
         self.batch.settle(counted);
         if self.token_dropout > 0.0 {
             for visible in &mut self.batch.source.visible {
@@ -241,27 +233,11 @@ impl TransformerLearner {
 
     /// The losses of the latest forward pass, and how it did.
     fn count(&mut self) -> SequenceCounts {
-        let mut counts = self.no_counts();
         let rows = self.batch.expected.len();
         let (logits, _) = self.model.output_and_gradient();
         self.loss.forward(logits.view(), Target::Classes(&self.batch.expected), &mut self.losses[..rows]);
-        let examples = self.batch.source.examples;
-        (counts.tokens, counts.sequences) = (self.batch.counted, examples);
-        let answers = rows / examples.max(1);
-        for example in 0..examples {
-            let mut exact = true;
-            for row in example * answers..(example + 1) * answers {
-                if self.batch.weights[row] == 0.0 {
-                    continue;
-                }
-                counts.loss += f64::from(self.losses[row]);
-                let right = predicted_class(logits.row(row)) == self.batch.expected[row] as usize;
-                counts.right += usize::from(right);
-                exact &= right;
-            }
-            counts.exact += usize::from(exact);
-        }
-        counts
+        let characters_per_token = self.epoch.characters_per_token;
+        SequenceCounts { characters_per_token, ..self.batch.count(logits.view(), &self.losses[..rows]) }
     }
 
     /// The chosen metrics over what was counted, each under its Keras name after `prefix`.
@@ -272,17 +248,6 @@ impl TransformerLearner {
         };
         self.metrics.iter().filter_map(metric).collect()
     }
-}
-
-/// Rows of the largest batch's logits.
-fn answers(model: &Transformer) -> usize {
-    let shape = model.shape();
-    shape.largest_batch
-        * match model.architecture() {
-            Architecture::Encoder => 1,
-            Architecture::Decoder => shape.longest_source,
-            Architecture::EncoderDecoder => shape.longest_target,
-        }
 }
 
 /// What the data fixes about the model, or why this kind of model cannot learn it.
@@ -333,141 +298,6 @@ fn shape(settings: &Settings, dataset: &Dataset) -> Result<Shape, FieldError> {
         (Targets::Classes(_), _) => Err(fitting("encoder", "texts with a label", "带标签的文本")),
         (Targets::Sequences(_), _) => Err(fitting("encoder_decoder", "pairs of sequences", "序列对")),
         (Targets::Next | Targets::Values(_), _) => Err(fitting("decoder", "running texts", "连续文本")),
-    }
-}
-
-/// Tokens of an example as [`Batch::gather`] lays them out, on the longer of two sides.
-fn length(dataset: &Dataset, model: &Transformer, index: usize) -> usize {
-    match (&dataset.features, &dataset.targets) {
-        (Features::Tokens(sources), Targets::Sequences(targets)) => {
-            let (source, target) = (sources.get(index).len(), targets.get(index).len() - 1);
-            if model.architecture() == Architecture::EncoderDecoder {
-                source.max(target)
-            } else {
-                source + target
-            }
-        }
-        (Features::Tokens(sources), _) => sources.get(index).len(),
-        (features, _) => features.width(),
-    }
-}
-
-/// Answers that an example gives.
-fn answers_of(dataset: &Dataset, index: usize) -> usize {
-    match &dataset.targets {
-        Targets::Sequences(targets) => targets.get(index).len() - 1,
-        Targets::Next => dataset.features.width(),
-        Targets::Classes(_) | Targets::Values(_) => 1,
-    }
-}
-
-impl Batch {
-    /// Room for the largest batch of the model.
-    pub fn with_room(model: &Transformer) -> Batch {
-        let shape = model.shape();
-        let rows = answers(model);
-        let has_target = model.architecture() == Architecture::EncoderDecoder;
-        Batch {
-            source: Tokens::with_capacity(shape.largest_batch, shape.longest_source),
-            target: has_target.then(|| Tokens::with_capacity(shape.largest_batch, shape.longest_target)),
-            expected: Vec::with_capacity(rows),
-            weights: Vec::with_capacity(rows),
-            counted: 0,
-        }
-    }
-
-    /// Copies these examples in, padded to the longest of them. `class_weights` holds a factor for each class, or nothing.
-    pub fn gather(
-        &mut self,
-        dataset: &Dataset,
-        model: &Transformer,
-        indices: &[u32],
-        class_weights: &[Real],
-    ) {
-        let examples = indices.len();
-        let numbers = || indices.iter().map(|&index| index as usize);
-        match (&dataset.features, &dataset.targets) {
-            (Features::Tokens(sources), Targets::Classes(classes)) => {
-                let longest = numbers().map(|index| sources.get(index).len()).max().unwrap_or(0);
-                self.source.reset(examples, longest);
-                self.expect(examples);
-                for (example, index) in numbers().enumerate() {
-                    self.source.write(example, sources.get(index));
-                    let class = classes[index];
-                    self.answer(example, class, class_weights.get(class as usize).copied().unwrap_or(1.0));
-                }
-            }
-            (Features::Tokens(sources), Targets::Sequences(targets)) => {
-                let longest_source = numbers().map(|index| sources.get(index).len()).max().unwrap_or(0);
-                let longest_target = numbers().map(|index| targets.get(index).len() - 1).max().unwrap_or(0);
-                if model.architecture() == Architecture::EncoderDecoder {
-                    self.source.reset(examples, longest_source);
-                    if let Some(target) = &mut self.target {
-                        target.reset(examples, longest_target);
-                    }
-                    self.expect(examples * longest_target);
-                    for (example, index) in numbers().enumerate() {
-                        self.source.write(example, sources.get(index));
-                        let target = targets.get(index);
-                        if let Some(given) = &mut self.target {
-                            given.write(example, &target[..target.len() - 1]);
-                        }
-                        self.answers(example * longest_target, &target[1..]);
-                    }
-                } else {
-                    let longest =
-                        numbers().map(|index| sources.get(index).len() + targets.get(index).len() - 1);
-                    let length = longest.max().unwrap_or(0);
-                    self.source.reset(examples, length);
-                    self.expect(examples * length);
-                    for (example, index) in numbers().enumerate() {
-                        let (source, target) = (sources.get(index), targets.get(index));
-                        self.source.write(example, source);
-                        self.source.write_at(example, source.len(), &target[..target.len() - 1]);
-                        self.answers(example * length + source.len(), &target[1..]);
-                    }
-                }
-            }
-            (Features::Text(text), _) => {
-                self.source.reset(examples, text.context);
-                self.expect(examples * text.context);
-                for (example, index) in numbers().enumerate() {
-                    let window = text.window(index);
-                    self.source.write(example, &window[..text.context]);
-                    self.answers(example * text.context, &window[1..]);
-                }
-            }
-            _ => unreachable!("the shape of the model was made for texts"),
-        }
-    }
-
-    /// Makes rows that do not count.
-    pub fn expect(&mut self, rows: usize) {
-        self.expected.clear();
-        self.expected.resize(rows, PADDING);
-        self.weights.clear();
-        self.weights.resize(rows, 0.0);
-        self.counted = 0;
-    }
-
-    /// The right answers of consecutive rows.
-    pub fn answers(&mut self, row: usize, expected: &[u32]) {
-        for (offset, &token) in expected.iter().enumerate() {
-            self.answer(row + offset, token, 1.0);
-        }
-    }
-
-    fn answer(&mut self, row: usize, expected: u32, weight: Real) {
-        self.expected[row] = expected;
-        self.weights[row] = weight;
-        self.counted += 1;
-    }
-
-    /// Scales the weights so that a loss, which divides by all rows here, is divided by `counted` instead: the rows that count
-    /// in the whole batch.
-    pub fn settle(&mut self, counted: usize) {
-        let scale = self.weights.len() as Real / counted.max(1) as Real;
-        self.weights.iter_mut().for_each(|weight| *weight *= scale);
     }
 }
 
@@ -568,8 +398,7 @@ impl Learn for TransformerLearner {
     fn restore_tally(&mut self, tally: &Tally) -> bool {
         let &[loss, tokens, right, sequences, exact] = tally.sums.as_slice() else { return false };
         let [tokens, right, sequences, exact] = [tokens, right, sequences, exact].map(|count| count as usize);
-        let characters_per_token = self.epoch.characters_per_token;
-        self.epoch = SequenceCounts { loss, tokens, right, sequences, exact, characters_per_token };
+        self.epoch = SequenceCounts { loss, tokens, right, sequences, exact, ..self.no_counts() };
         true
     }
 
@@ -586,6 +415,7 @@ impl Learn for TransformerLearner {
 mod tests {
     use super::*;
     use crate::data;
+    use crate::models::transformer::Architecture;
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -625,8 +455,8 @@ mod tests {
         for (parameter, start) in model.parameters_mut().iter_mut().zip(learner.model.parameters()) {
             parameter.value.assign(&start.value);
         }
-        let mut batch = Batch::with_room(&model);
-        batch.gather(&learner.dataset, &model, examples, &learner.class_weights);
+        let mut batch = TokenBatch::with_room(model.architecture(), &model.shape());
+        batch.gather(&learner.dataset, model.architecture(), examples, &learner.class_weights);
         batch.settle(batch.counted);
         let (source, target) = (&batch.source, batch.target.as_ref());
         model.forward(source, target, Mode::Training, &mut Stream::new(0, Use::Dropout));

@@ -1,6 +1,7 @@
 //! Different ways to the same numbers.
 
-use glassnet::models::transformer::{HeadId, Stack, Tokens, Transformer};
+use glassnet::models::Tokens;
+use glassnet::models::transformer::{HeadId, Stack, Transformer};
 use glassnet::nn::Mode;
 use glassnet::tensor::random::{Purpose, Stream};
 use glassnet::tensor::{Matrix, Real};

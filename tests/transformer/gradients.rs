@@ -1,6 +1,7 @@
 //! Every backward pass against central differences.
 
-use glassnet::models::transformer::{HeadId, Stack, Tokens, Transformer};
+use glassnet::models::Tokens;
+use glassnet::models::transformer::{HeadId, Stack, Transformer};
 use glassnet::nn::Mode;
 use glassnet::registry::Settings;
 use glassnet::tensor::random::{Purpose, Stream};

@@ -1,6 +1,7 @@
 //! A small encoder-decoder learns to sort, and shows it by generating.
 
-use glassnet::models::transformer::{ENTRY, Sampling, Shape, Tokens, Transformer};
+use glassnet::models::transformer::{ENTRY, Shape, Transformer};
+use glassnet::models::{Sampling, Tokens};
 use glassnet::nn::Mode;
 use glassnet::nn::losses::{LOSSES, Target};
 use glassnet::optim::optimizers::{OPTIMIZERS, Optimizer};

@@ -1,6 +1,7 @@
 //! Small transformers and batches for the tests.
 
-use glassnet::models::transformer::{ENTRY, Shape, Tokens, Transformer};
+use glassnet::models::Tokens;
+use glassnet::models::transformer::{ENTRY, Shape, Transformer};
 use glassnet::registry::Settings;
 use glassnet::tensor::Real;
 use glassnet::tensor::random::{Purpose, Stream};

@@ -1,6 +1,7 @@
 //! What does not fit together is told with place, found, expected and advice.
 
-use glassnet::models::transformer::{Shape, Tokens, problems};
+use glassnet::models::Tokens;
+use glassnet::models::transformer::{Shape, problems};
 use glassnet::registry::Settings;
 
 use crate::models::{model, padded, settings, shape};

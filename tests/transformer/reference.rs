@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use glassnet::models::transformer::{ENTRY, Shape, Tokens, Transformer};
+use glassnet::models::Tokens;
+use glassnet::models::transformer::{ENTRY, Shape, Transformer};
 use glassnet::nn::losses::{LOSSES, Target};
 use glassnet::nn::parameters::{Parameters, Site};
 use glassnet::nn::sequence::attention::{CrossAttention, Memory, Pattern, SelfAttention};

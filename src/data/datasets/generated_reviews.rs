@@ -59,6 +59,7 @@ fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataE
         sources,
         targets: TextTargets::Classes { labels, classes },
         reading: reading_of(settings, "longest"),
+        writing: None,
         report: Vec::new(),
     }))
 }

@@ -57,6 +57,7 @@ fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataE
         sources: vec![text],
         targets: TextTargets::Next,
         reading: reading_of(settings, "context"),
+        writing: None,
         report: Vec::new(),
     }))
 }

@@ -95,6 +95,7 @@ fn load(settings: &Settings, _seed: u64, mut files: Vec<SourceFile>) -> Result<R
         sources: kept.iter().map(|&row| texts.shown(row)).collect(),
         targets: TextTargets::Classes { labels, classes },
         reading: reading_of(settings, "longest"),
+        writing: None,
         report: Vec::from_iter(report),
     }))
 }

@@ -7,8 +7,11 @@ pub mod copy;
 pub mod dates;
 pub mod induction;
 pub mod modular_addition;
+pub mod number_words;
 pub mod reverse;
 pub mod sort;
+pub mod sounding_out;
+pub mod subtraction;
 
 use super::distinct;
 use crate::data::tokenizers::TOKENIZERS;
@@ -80,6 +83,7 @@ fn pairs(settings: &Settings, seed: u64, mut draw: impl FnMut(&mut Stream) -> Pa
         sources,
         targets: TextTargets::Texts(targets),
         reading: reading("characters"),
+        writing: None,
         report,
     })
 }

@@ -48,6 +48,7 @@ fn load(settings: &Settings, _seed: u64, mut files: Vec<SourceFile>) -> Result<R
         sources: vec![text],
         targets: TextTargets::Next,
         reading: reading_of(settings, "context"),
+        writing: None,
         report: Vec::new(),
     }))
 }

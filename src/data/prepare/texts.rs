@@ -1,5 +1,7 @@
 //! The way of texts: split, fit the tokenizer on the training part, encode all, and say what came of it.
 
+use std::collections::HashSet;
+
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::Fitted;
@@ -13,7 +15,7 @@ use crate::registry::Settings;
 use crate::text::Message;
 
 pub fn prepare(texts: Texts, split_settings: &Settings, seed: u64) -> Result<Dataset, DataError> {
-    let Texts { sources, targets, reading, report } = texts;
+    let Texts { sources, targets, reading, writing, report } = texts;
     match targets {
         TextTargets::Classes { labels, classes } => {
             let parts = split(sources.len(), Some(&labels), None, split_settings, seed)?;
@@ -26,7 +28,9 @@ pub fn prepare(texts: Texts, split_settings: &Settings, seed: u64) -> Result<Dat
         }
         TextTargets::Texts(targets) => {
             let parts = split(sources.len(), None, None, split_settings, seed)?;
-            Ok(write_targets(read_sources(&sources, parts, reading, report), &targets, reading))
+            let mut dataset = read_sources(&sources, parts, reading, report);
+            dataset.report.extend(seen_before(&sources, &dataset.parts));
+            Ok(write_targets(dataset, &targets, writing.unwrap_or(reading)))
         }
         TextTargets::Next => running(&sources.concat(), split_settings, reading, report),
     }
@@ -73,6 +77,24 @@ fn read_sources(sources: &[String], parts: Parts, reading: Reading, mut report: 
 fn fit(texts: &[String], parts: &Parts, reading: Reading) -> Tokenizer {
     let training: Vec<&str> = parts.training.iter().map(|&index| texts[index as usize].as_str()).collect();
     (reading.tokenizer.fit)(&training, reading.vocabulary_size)
+}
+
+/// How many of the sources that are kept from training occur in it as well: of those, remembering is enough.
+fn seen_before(sources: &[String], parts: &Parts) -> Option<Message> {
+    let trained: HashSet<&str> =
+        parts.training.iter().map(|&index| sources[index as usize].as_str()).collect();
+    let count = |part: &[u32]| {
+        part.iter().filter(|&&index| trained.contains(sources[index as usize].as_str())).count()
+    };
+    let (validation, test) = (count(&parts.validation), count(&parts.test));
+    (validation + test > 0).then(|| {
+        Message::new(
+            format!(
+                "in training too: {validation} sources of the validation part and {test} of the test part"
+            ),
+            format!("训练集中也有：验证集的 {validation} 个源文本和测试集的 {test} 个"),
+        )
+    })
 }
 
 /// Gives the dataset these texts to write: by the tokenizer of the sources where that knows all of them and little else, so

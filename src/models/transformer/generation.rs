@@ -2,7 +2,8 @@
 //! full computation.
 
 use super::block::Past;
-use super::{Architecture, Tokens, Transformer, memory_of};
+use super::{Architecture, Transformer, memory_of};
+use crate::models::Tokens;
 use crate::nn::Mode;
 use crate::nn::sequence::Pass;
 use crate::tensor::random::{Purpose, Stream};

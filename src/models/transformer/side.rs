@@ -4,7 +4,7 @@ use ndarray::s;
 
 use super::block::{Block, Past, Room, Seen};
 use super::settings::Plan;
-use super::tokens::Tokens;
+use crate::models::Tokens;
 use crate::nn::Mode;
 use crate::nn::parameters::{Parameters, Site, Slot};
 use crate::nn::sequence::attention::{KeysValues, Memory};

@@ -17,6 +17,8 @@ pub struct Probe {
     /// The head of [`Neuron`].
     pub head: HeadId,
     pub sampling: Sampling,
+    /// What the lab of recurrent encoders and decoders asks besides: a packed [`Question`](super::sequence::Question), or empty.
+    pub question: Vec<u8>,
 }
 
 /// How a language model chooses its next token.
@@ -49,6 +51,7 @@ impl Default for Probe {
             switched_off: Vec::new(),
             head: HeadId { stack: Stack::Encoder, layer: 0, head: 0 },
             sampling: Sampling::default(),
+            question: Vec::new(),
         }
     }
 }

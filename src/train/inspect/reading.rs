@@ -10,13 +10,15 @@ use super::probe::{
 };
 use crate::data::tokenizers::{END, PADDING, START, Tokenizer, UNKNOWN};
 use crate::data::{Dataset, Features, Part, Targets, TokenMeaning};
-use crate::models::transformer::{self as model, Architecture, Tokens, Transformer};
+use crate::models::transformer::{self as model, Architecture, Transformer};
+use crate::models::{self, Tokens};
 use crate::nn::activations::softmax;
 use crate::tensor::random::{Purpose, Stream};
 use crate::tensor::{Matrix, Real};
 use crate::text::Message;
 use crate::train::Session;
-use crate::train::transformer::{Batch, TransformerLearner};
+use crate::train::token_batch::TokenBatch;
+use crate::train::transformer::TransformerLearner;
 
 /// Answers shown with their probabilities.
 const LIKELIEST: usize = 10;
@@ -101,22 +103,12 @@ impl<'a> Desk<'a> {
     }
 
     fn texts(&self, tokens: &[u32], tokenizer: &Tokenizer, hidden: &[u32]) -> Vec<TokenText> {
-        let text = |(place, &token): (usize, &u32)| TokenText {
-            text: tokenizer.token_text(token),
-            kind: match token {
-                _ if hidden.contains(&(place as u32)) => TokenKind::Hidden,
-                PADDING => TokenKind::Padding,
-                START | END => TokenKind::Special,
-                UNKNOWN => TokenKind::Unknown,
-                _ => TokenKind::Word,
-            },
-        };
-        tokens.iter().enumerate().map(text).collect()
+        token_texts(tokens, tokenizer, hidden)
     }
 
     /// A batch of one: the source, and what the decoder was given.
-    fn batch(&self, source: &[u32], hidden: &[u32], given: &[u32]) -> Batch {
-        let mut batch = Batch::with_room(self.model());
+    fn batch(&self, source: &[u32], hidden: &[u32], given: &[u32]) -> TokenBatch {
+        let mut batch = TokenBatch::with_room(self.model().architecture(), &self.model().shape());
         batch.source = with_hidden(source, hidden);
         if let Some(target) = &mut batch.target {
             *target = Tokens::from_sequences(&[given]);
@@ -217,12 +209,12 @@ fn likeliest(probabilities: ArrayView1<Real>) -> u32 {
 }
 
 /// Which tokens are read of a text that is too long.
-enum Kept {
+pub(super) enum Kept {
     First,
     Last,
 }
 
-fn remark(found: usize, longest: usize, kept: Kept, unknown: usize) -> Option<Message> {
+pub(super) fn remark(found: usize, longest: usize, kept: Kept, unknown: usize) -> Option<Message> {
     let mut remarks = Vec::new();
     if found > longest {
         let (first_or_last, front_or_back) = match kept {
@@ -242,6 +234,21 @@ fn remark(found: usize, longest: usize, kept: Kept, unknown: usize) -> Option<Me
         ));
     }
     remarks.into_iter().reduce(|a, b| Message::new(format!("{} {}", a.en, b.en), format!("{}{}", a.zh, b.zh)))
+}
+
+/// Tokens as they are shown, some of them hidden from the model.
+pub(super) fn token_texts(tokens: &[u32], tokenizer: &Tokenizer, hidden: &[u32]) -> Vec<TokenText> {
+    let text = |(place, &token): (usize, &u32)| TokenText {
+        text: tokenizer.token_text(token),
+        kind: match token {
+            _ if hidden.contains(&(place as u32)) => TokenKind::Hidden,
+            PADDING => TokenKind::Padding,
+            START | END => TokenKind::Special,
+            UNKNOWN => TokenKind::Unknown,
+            _ => TokenKind::Word,
+        },
+    };
+    tokens.iter().enumerate().map(text).collect()
 }
 
 /// Where every head looks.
@@ -400,7 +407,7 @@ pub fn explanation(session: &mut Session, probe: &Probe) -> Option<Explanation> 
     let mut occlusion = Vec::with_capacity(source.len());
     let places: Vec<usize> = (0..source.len()).collect();
     for chunk in places.chunks(room) {
-        let mut batch = Batch::with_room(desk.model());
+        let mut batch = TokenBatch::with_room(desk.model().architecture(), &desk.model().shape());
         batch.source = Tokens::from_sequences(&vec![source.as_slice(); chunk.len()]);
         for (example, &place) in chunk.iter().enumerate() {
             for hidden in probe.hidden.iter().map(|&place| place as usize).chain([place]) {
@@ -454,7 +461,7 @@ impl Desk<'_> {
     /// The probe and what follows, drawn by its own seed.
     fn continued(&mut self, probe: &Probe) -> Option<SampleLine> {
         let source = self.read(probe).source;
-        let sampling = model::Sampling {
+        let sampling = models::Sampling {
             temperature: probe.sampling.temperature,
             top_k: Some(probe.sampling.top_k as usize).filter(|&most| most > 0),
             top_p: probe.sampling.top_p,

@@ -24,14 +24,14 @@ const FIRST: &[&str] =
 pub fn TransformerCard() -> impl IntoView {
     let lab = use_lab();
     let settings = Memo::new(move |_| {
-        lab.draft.with(|draft| draft.transformer().cloned().unwrap_or_else(|| Settings::defaults(&ENTRY)))
+        lab.draft.with(|draft| draft.model.settings().cloned().unwrap_or_else(|| Settings::defaults(&ENTRY)))
     });
     let set: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
         lab.adapted.set(None);
         let live = name == "dropout" && lab.status.get_untracked() == Status::Running;
         match json.as_f64().filter(|_| live) {
             Some(rate) => edit_live(lab, Change::Dropout(rate)),
-            None => edit(lab, |draft| match draft.transformer_mut() {
+            None => edit(lab, |draft| match draft.model.settings_mut() {
                 Some(settings) => settings.set(name, &json),
                 None => Ok(()),
             }),

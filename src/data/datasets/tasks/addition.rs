@@ -5,6 +5,13 @@ use crate::data::SourceFile;
 use crate::data::datasets::{DatasetRow, Holds, Needs, of_texts};
 use crate::registry::Entry;
 
+pub const DIGITS: Field = Field {
+    name: "digits",
+    title: PageText::new("Digits", "位数"),
+    help: PageText::new("Digits of the longest number.", "最长的数有多少位。"),
+    kind: Kind::Integer { default: 3, min: 1, max: 9 },
+};
+
 pub const ROW: DatasetRow = DatasetRow {
     entry: Entry {
         name: "addition",
@@ -15,12 +22,7 @@ pub const ROW: DatasetRow = DatasetRow {
         ),
         fields: &[
             EXAMPLES,
-            Field {
-                name: "digits",
-                title: PageText::new("Digits", "位数"),
-                help: PageText::new("Digits of the longest number.", "最长的数有多少位。"),
-                kind: Kind::Integer { default: 3, min: 1, max: 9 },
-            },
+            DIGITS,
             Field {
                 name: "reverse_result",
                 title: PageText::new("Result from its last digit", "结果从末位写起"),
@@ -50,7 +52,7 @@ fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataE
 }
 
 /// Short numbers as often as long ones.
-fn number(digits: usize, stream: &mut Stream) -> u64 {
+pub fn number(digits: usize, stream: &mut Stream) -> u64 {
     let digits = 1 + stream.below(digits);
     (0..digits).fold(0, |number, _| number * 10 + stream.below(10) as u64)
 }

@@ -51,7 +51,7 @@ fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataE
     let report = fewer(sources.len(), examples);
     let classes = ["balanced", "unbalanced"].map(str::to_owned).to_vec();
     let targets = TextTargets::Classes { labels, classes };
-    Ok(Raw::Texts(Texts { sources, targets, reading: reading("characters"), report }))
+    Ok(Raw::Texts(Texts { sources, targets, reading: reading("characters"), writing: None, report }))
 }
 
 fn balanced(pairs: usize, kinds: usize, stream: &mut Stream) -> Vec<char> {

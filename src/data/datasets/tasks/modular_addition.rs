@@ -37,6 +37,7 @@ fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataE
         sources: all.iter().map(|(a, b)| format!("{a} + {b}")).collect(),
         targets: TextTargets::Texts(all.iter().map(|(a, b)| ((a + b) % modulus).to_string()).collect()),
         reading: reading("words"),
+        writing: None,
         report: Vec::new(),
     }))
 }

@@ -1,4 +1,4 @@
-// Trains one model and times it, in a worker as the page does. `?engine=` is the address of benches/transformer.rs, built.
+// Trains one model and times it, in a worker as the page does. `?engine=` is the address of benches/training.rs, built.
 const { default: init, Training, multiply_and_add } = await import(new URL(location).searchParams.get("engine"));
 await init();
 

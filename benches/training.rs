@@ -1,4 +1,4 @@
-//! Trains the two transformers that `transformer.mjs` times, from JavaScript, and shows how fast arithmetic can be at all.
+//! Trains the models that `transformer.mjs` and `seq2seq.mjs` time, from JavaScript, and shows how fast arithmetic can be at all.
 
 #[cfg(target_arch = "wasm32")]
 mod page {
@@ -11,7 +11,7 @@ mod page {
     use glassnet::data::{Dataset, Features, Meaning, Parts, RunningText, Sequences, Targets, TokenMeaning};
     use glassnet::experiment::{Experiment, Model};
     use glassnet::models::transformer::{Architecture, Shape};
-    use glassnet::registry::row_named;
+    use glassnet::registry::{Settings, row_named};
     use glassnet::tensor::random::{Purpose, Stream};
     use glassnet::train::Session;
     use wasm_bindgen::prelude::*;
@@ -25,14 +25,19 @@ mod page {
     #[wasm_bindgen]
     impl Training {
         /// `dates`: an encoder-decoder as small as the translation of dates needs it, in the manner of the paper.
-        /// `characters`: a language model in the manner of GPT-2. With examples that are new for so many steps.
+        /// `characters`: a language model in the manner of GPT-2. `gru`: a recurrent encoder and decoder with additive
+        /// attention. With examples that are new for so many steps.
         #[wasm_bindgen(constructor)]
         pub fn new(model: &str, steps: usize) -> Training {
-            let experiment = if model == "dates" { DATES } else { CHARACTERS };
+            let experiment = match model {
+                "dates" => DATES,
+                "gru" => GRU,
+                _ => CHARACTERS,
+            };
             let experiment = Experiment::from_json(experiment).expect("an experiment");
             let examples = steps * experiment.fit.integer("batch_size");
             let data = &mut Stream::new(1, Purpose::Data);
-            let dataset = if model == "dates" { pairs(examples, data) } else { text(examples, data) };
+            let dataset = if model == "characters" { text(examples, data) } else { pairs(examples, data) };
             let session =
                 Session::new(&experiment, Rc::new(dataset)).map_err(|problems| format!("{problems:?}"));
             Training { session: session.expect("a session") }
@@ -49,7 +54,12 @@ mod page {
         /// that counts.
         pub fn operations(&mut self) -> f64 {
             let Shape { outputs, longest_source, longest_target, .. } = self.shape();
-            let Model::Transformer(settings) = &self.session.experiment().model else { unreachable!() };
+            let examples = self.session.batch_size() as f64;
+            let settings = match &self.session.experiment().model {
+                Model::Transformer(settings) => settings,
+                Model::Seq2Seq(settings) => return 3.0 * 2.0 * products_of_gru(settings, examples),
+                Model::Sequential(_) => unreachable!(),
+            };
             let setting = |name| settings.integer(name) as f64;
             let (width, wide, layers) =
                 (setting("hidden_dim"), setting("intermediate_dim"), setting("num_layers"));
@@ -69,7 +79,7 @@ mod page {
                 (causal(source) + source * feed_forward, source)
             };
             let products = layers * layer + last * width * outputs as f64;
-            3.0 * 2.0 * self.session.batch_size() as f64 * products
+            3.0 * 2.0 * examples * products
         }
 
         /// So many steps. Returns their mean loss.
@@ -78,6 +88,9 @@ mod page {
         }
 
         fn shape(&mut self) -> Shape {
+            if let Some(learner) = self.session.seq2seq() {
+                return learner.model().shape();
+            }
             let model = self.session.transformer().expect("a transformer").model();
             let target =
                 if model.architecture() == Architecture::EncoderDecoder { LONGEST_TARGET } else { 0 };
@@ -88,6 +101,24 @@ mod page {
     const DATES: &str = r#"{
         "version": 1, "seed": 1, "data": { "dataset": "dates" },
         "model": { "family": "transformer", "normalize_first": false },
+        "compile": { "optimizer": "adam", "loss": "sparse_categorical_crossentropy" },
+        "fit": { "batch_size": 64 }
+    }"#;
+
+    /// The numbers multiplied on the way forward. Tokens are multiplied once for the vocabulary, whatever the batch.
+    fn products_of_gru(settings: &Settings, examples: f64) -> f64 {
+        let (width, embedding) = (settings.integer("units") as f64, settings.integer("embedding_dim") as f64);
+        let (source, target) = (LONGEST_SOURCE as f64, LONGEST_TARGET as f64);
+        let (gates, tokens) = (3.0 * width, TOKENS_OF_PAIRS as f64);
+        let encoder = source * width * (gates + width);
+        let attention = target * (width * width + 2.0 * source * width);
+        let decoder = target * width * (2.0 * gates + tokens);
+        2.0 * tokens * embedding * gates + examples * (encoder + attention + decoder)
+    }
+
+    const GRU: &str = r#"{
+        "version": 1, "seed": 1, "data": { "dataset": "dates" },
+        "model": { "family": "seq2seq", "cell": "gru", "attention": "additive", "units": 128, "embedding_dim": 64 },
         "compile": { "optimizer": "adam", "loss": "sparse_categorical_crossentropy" },
         "fit": { "batch_size": 64 }
     }"#;
