@@ -8,8 +8,8 @@ const rows = (count, row) => Array.from({ length: count }, (_, index) => row(ind
 
 const badFiles = [
   { name: "an empty text", files: { "empty.txt": "" }, message: /empty\.txt.*is empty/ },
-  { name: "a text of one character", files: { "a.txt": "a" }, message: /a\.txt.*found 1 tokens.*expected at least 65/ },
-  { name: "a text shorter than the context", files: { "short.txt": "a".repeat(60) }, message: /short\.txt.*expected at least 65/ },
+  { name: "a text of one character", files: { "a.txt": "a" }, message: /found 1 tokens? in the training part, expected at least 65/ },
+  { name: "a text shorter than the context", files: { "short.txt": "a".repeat(60) }, message: /found \d\d tokens in the training part, expected at least 65/ },
   { name: "a program", files: { "program.txt": [0x7f, 69, 76, 70, 0, 0, 0, 1, 0, 0] }, message: /program\.txt.*is not text/ },
   {
     name: "texts of one class",

@@ -15,10 +15,14 @@ function focused() {
   }
   const label = here.labels?.[0]?.innerText ?? "";
   const labelledBy = (here.getAttribute("aria-labelledby") ?? "").split(" ").map(id => document.getElementById(id)?.innerText ?? "").join(" ");
-  const rings = [here, here.parentElement].some(at => {
-    const style = getComputedStyle(at);
-    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
-  });
+  const looks = () => [here, here.parentElement].map(at => {
+    const { outline, boxShadow, borderColor, backgroundColor } = getComputedStyle(at);
+    return [outline, boxShadow, borderColor, backgroundColor].join();
+  }).join();
+  const withFocus = looks();
+  here.blur();
+  const rings = looks() !== withFocus;
+  here.focus();
   return {
     path: path.join(" "),
     name: [here.ariaLabel, labelledBy, label, here.innerText, here.title, here.querySelector("caption")?.innerText].find(name => name?.trim()) ?? "",
