@@ -2,6 +2,7 @@
 
 pub mod attention;
 pub mod attention_files;
+pub mod beam;
 pub mod boundary;
 pub mod chart;
 pub mod colors;
@@ -12,6 +13,7 @@ pub mod format;
 pub mod heatmap;
 pub mod ink;
 pub mod label;
+pub mod lengths;
 pub mod lines;
 pub mod network;
 pub mod pyramid;

@@ -264,7 +264,7 @@ fn data_and_settings_that_do_not_fit_are_refused_with_the_remedy() {
 
 #[test]
 fn own_pairs_are_learnt_and_pairs_seen_in_training_are_reported() {
-    let lines: String = (0..40).map(|number| format!("{}\t{}\n", number % 30, number % 30 + 1)).collect();
+    let lines: String = (0..90).map(|number| format!("{}\t{}\n", number % 60, number % 60 + 1)).collect();
     let file = SourceFile { name: "pairs.tsv".into(), bytes: lines.into_bytes() };
     let experiment = experiment(
         &json!({ "dataset": "text_pairs", "source_tokens": "characters", "target_tokens": "words" }),

@@ -12,6 +12,7 @@ use crate::ui::inspect::{InspectColumn, NetworkCard};
 use crate::ui::labs::{LABS, LabName, follow_address};
 use crate::ui::language::{choose_language, provide_language, t, use_language};
 use crate::ui::parts::{Later, SplitLoaderError, wasm_split};
+use crate::ui::seq2seq::SequencesLab;
 use crate::ui::setup::SetUp;
 use crate::ui::sharing::opened_by_address;
 use crate::ui::theme::{Theme, provide_theme, use_theme};
@@ -52,6 +53,7 @@ fn Room(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
             match name {
                 LabName::Network => Ok(view! { <NetworkLab is_shown opened /> }.into_any()),
                 LabName::Attention => attention_lab(is_shown, opened).await,
+                LabName::Sequences => sequences_lab(is_shown, opened).await,
             }
         };
         view! { <Later meanwhile=words::LAB_IS_LOADING part /> }
@@ -66,6 +68,11 @@ fn Room(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
 #[wasm_split(attention, wasm_split_path = leptos::wasm_split, fallible)]
 fn attention_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <AttentionLab is_shown opened /> }.into_any())
+}
+
+#[wasm_split(sequences, wasm_split_path = leptos::wasm_split, fallible)]
+fn sequences_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <SequencesLab is_shown opened /> }.into_any())
 }
 
 #[component]

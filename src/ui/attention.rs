@@ -2,8 +2,8 @@
 
 mod ablation;
 mod by_hand;
-mod card;
-mod chosen;
+pub mod card;
+pub mod chosen;
 mod heads;
 mod heatmap;
 mod lens;
@@ -11,7 +11,7 @@ mod lines;
 mod neuron;
 mod next_tokens;
 mod probing;
-mod samples;
+pub mod samples;
 mod saving;
 mod sentence;
 mod status;
@@ -33,7 +33,7 @@ use crate::ui::inspect::results::Results;
 use crate::ui::inspect::watching::watch_while;
 use crate::ui::labs::LabName;
 use crate::ui::parts::Tab;
-use crate::ui::setup::SetUpTransformer;
+use crate::ui::setup::SetUpTexts;
 use crate::ui::state::use_lab;
 use crate::ui::words::attention_lab as words;
 
@@ -58,7 +58,7 @@ pub fn AttentionLab(is_shown: Memo<bool>, opened: Option<Opened>) -> impl IntoVi
             is_shown
             opened
             context=provide_what_is_read as fn()
-            set_up=|| view! { <SetUpTransformer /> }
+            set_up=|| view! { <SetUpTexts /> }
             live=|| view! { <Live /> }
             inspect=|| view! { <Inspect /> }
         />

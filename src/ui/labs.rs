@@ -10,10 +10,11 @@ use crate::ui::words::run as words;
 pub enum LabName {
     Network,
     Attention,
+    Sequences,
 }
 
 /// In the order of the header.
-pub const LABS: [LabName; 2] = [LabName::Network, LabName::Attention];
+pub const LABS: [LabName; 3] = [LabName::Network, LabName::Attention, LabName::Sequences];
 
 impl LabName {
     /// What stands behind the `#` of the page's address.
@@ -21,6 +22,7 @@ impl LabName {
         match self {
             LabName::Network => "network",
             LabName::Attention => "attention",
+            LabName::Sequences => "sequences",
         }
     }
 
@@ -28,6 +30,7 @@ impl LabName {
         match self {
             LabName::Network => words::NETWORK_LAB,
             LabName::Attention => words::ATTENTION_LAB,
+            LabName::Sequences => words::SEQUENCES_LAB,
         }
     }
 
@@ -36,6 +39,7 @@ impl LabName {
         match self {
             LabName::Network => Family::Sequential,
             LabName::Attention => Family::Transformer,
+            LabName::Sequences => Family::Seq2Seq,
         }
     }
 
@@ -44,6 +48,7 @@ impl LabName {
         match family {
             Family::Sequential => LabName::Network,
             Family::Transformer => LabName::Attention,
+            Family::Seq2Seq => LabName::Sequences,
         }
     }
 
@@ -52,6 +57,7 @@ impl LabName {
         match self {
             LabName::Network => "network-lab",
             LabName::Attention => "attention-lab",
+            LabName::Sequences => "sequences-lab",
         }
     }
 
@@ -60,6 +66,7 @@ impl LabName {
         match self {
             LabName::Network => "",
             LabName::Attention => "attention-lab.",
+            LabName::Sequences => "sequences-lab.",
         }
     }
 
@@ -68,6 +75,7 @@ impl LabName {
         match self {
             LabName::Network => words::GO_TO_NETWORK,
             LabName::Attention => words::GO_TO_ATTENTION,
+            LabName::Sequences => words::GO_TO_SEQUENCES,
         }
     }
 }

@@ -32,14 +32,14 @@ pub fn SetUp() -> impl IntoView {
     }
 }
 
-/// The Attention lab's.
+/// That of the labs whose models read texts.
 #[component]
-pub fn SetUpTransformer() -> impl IntoView {
+pub fn SetUpTexts() -> impl IntoView {
     files::take_dropped_files(use_lab());
     view! {
         <Handed part=Part::Presets><exchange::ExperimentBar /></Handed>
         <Handed part=Part::Data><task::TaskCard /></Handed>
-        <Handed part=Part::Model><transformer::TransformerCard /></Handed>
+        <Handed part=Part::Model><transformer::ModelCard /></Handed>
         <training::TrainingCard />
     }
 }

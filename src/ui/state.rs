@@ -138,6 +138,8 @@ pub struct Inspections {
     pub neuron: RwSignal<Option<Neuron>>,
     pub lens: RwSignal<Option<Lens>>,
     pub ablation: RwSignal<Option<Ablation>>,
+    /// The views of a recurrent encoder and decoder, packed.
+    pub sequence: RwSignal<Vec<(View, Vec<u8>)>>,
 }
 
 /// Something to tell the user, until it is dismissed.
@@ -188,6 +190,7 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
             neuron: RwSignal::new(None),
             lens: RwSignal::new(None),
             ablation: RwSignal::new(None),
+            sequence: RwSignal::new(Vec::new()),
         },
         moments: RwSignal::new(Moments::default()),
         walk: RwSignal::new(None),

@@ -8,6 +8,7 @@ pub mod charts;
 pub mod inspect;
 pub mod run;
 pub mod runs;
+pub mod seq2seq;
 pub mod setup;
 pub mod sharing;
 pub mod slow_motion;

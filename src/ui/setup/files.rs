@@ -40,7 +40,10 @@ fn kind_of(names: &[String], family: Family, current: Needs) -> Option<Kind> {
             _ if ends(&[".txt", ".md", ".text"]) => Some(Kind::Data(Needs::TextFile)),
             _ => None,
         },
-        _ if family == Family::Transformer => None,
+        [_] if family == Family::Seq2Seq && ends(&[".csv", ".tsv", ".txt"]) => {
+            Some(Kind::Data(Needs::PairsFile))
+        }
+        _ if family != Family::Sequential => None,
         [_] if ends(&[".csv", ".tsv", ".txt"]) => Some(Kind::Data(Needs::TableFile)),
         _ if ends(&[".gz", "ubyte", "idx", ".png", "uint8"]) => Some(Kind::Data(Needs::IdxFiles)),
         _ => None,
@@ -84,7 +87,7 @@ pub fn take(lab: Lab, mut files: Vec<File>) {
     let current = lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs);
     let unknown = match lab.name {
         LabName::Network => words::UNKNOWN_FILE,
-        LabName::Attention => words::UNKNOWN_TEXT_FILE,
+        LabName::Attention | LabName::Sequences => words::UNKNOWN_TEXT_FILE,
     };
     let kind = kind_of(&names, lab.name.family(), current);
     if matches!(kind, Some(Kind::Data(_)))
@@ -190,5 +193,8 @@ mod tests {
         assert_eq!(kind("reviews.tsv", Needs::TextFile), Some(Kind::Data(Needs::LabelledTextFile)));
         assert_eq!(kind("reviews.txt", Needs::LabelledTextFile), Some(Kind::Data(Needs::LabelledTextFile)));
         assert_eq!(kind("digits.gz", Needs::Nothing), None);
+        let kind = |name: &str| kind_of(&named(&[name]), Family::Seq2Seq, Needs::Nothing);
+        assert_eq!(kind("pairs.tsv"), Some(Kind::Data(Needs::PairsFile)));
+        assert_eq!(kind("photo.png"), None);
     }
 }

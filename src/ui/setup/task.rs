@@ -1,4 +1,4 @@
-//! What a transformer is to learn: a task, a text, or own files.
+//! What a model of texts is to learn: a task, a text, or own files.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,6 @@ use super::lens::Lens;
 use super::settings::{SettingsEditor, Wrong};
 use crate::data::DATASETS;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::experiment::Family;
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
 use crate::train::inspect::{Content, Example};
@@ -50,6 +49,16 @@ pub fn TaskCard() -> impl IntoView {
             />
         }
         .into_any(),
+        Needs::PairsFile => view! {
+            <DropZone text=words::DROP_PAIRS accept=".csv,.tsv,.txt" multiple=false />
+            <Paste
+                needs=Needs::PairsFile
+                title=words::PASTE_PAIRS
+                help=words::PASTE_PAIRS_HELP
+                take_it=words::USE_PAIRS
+            />
+        }
+        .into_any(),
         Needs::Nothing | Needs::Bundled(_) | Needs::IdxFiles | Needs::TableFile => ().into_any(),
     };
     let size = move || {
@@ -74,7 +83,7 @@ pub fn TaskCard() -> impl IntoView {
     }
 }
 
-/// A list of all datasets of texts, by what is to be learnt.
+/// A list of all datasets that the lab's models learn, by what is to be learnt.
 #[component]
 fn Picker() -> impl IntoView {
     let lab = use_lab();
@@ -90,7 +99,7 @@ fn Picker() -> impl IntoView {
         view! { <option value=row.entry.name prop:selected=selected>{t(row.entry.title)}</option> }
     };
     let group = move |(title, holds): (Text, Holds)| {
-        let rows = DATASETS.iter().filter(move |row| row.holds == holds && Family::Transformer.learns(holds));
+        let rows = DATASETS.iter().filter(move |row| row.holds == holds);
         view! { <optgroup label=t(title)>{rows.map(option).collect_view()}</optgroup> }
     };
     let groups = [
@@ -98,6 +107,8 @@ fn Picker() -> impl IntoView {
         (words::CLASSIFICATIONS, Holds::LabelledTexts),
         (words::LANGUAGE_MODELS, Holds::RunningText),
     ];
+    let family = lab.name.family();
+    let groups = groups.into_iter().filter(move |(_, holds)| family.learns(*holds));
     let id = id_of("dataset");
     view! {
         <div class="field">

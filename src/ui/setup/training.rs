@@ -79,7 +79,7 @@ fn TrainingSettings() -> impl IntoView {
     let family = lab.name.family();
     let losses = LOSSES.iter().filter(move |row| match family {
         Family::Sequential => true,
-        Family::Transformer => row.purposes.contains(&Purpose::Sequences),
+        Family::Transformer | Family::Seq2Seq => row.purposes.contains(&Purpose::Sequences),
     });
     let measures = METRICS.iter().filter(move |row| family.serves(row.purposes));
     let metrics =

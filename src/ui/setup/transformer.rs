@@ -1,4 +1,4 @@
-//! What the transformer is made of.
+//! What a model that is one row of settings is made of: a transformer, or a recurrent encoder and decoder.
 
 use leptos::prelude::*;
 use serde_json::Value as Json;
@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use super::data::fit_to_data;
 use super::lens::{edit, edit_live};
 use super::settings::{SetField, SettingsEditor, Wrong};
+use crate::experiment::Family;
 use crate::models::transformer::ENTRY;
 use crate::protocol::{Change, Status};
 use crate::registry::Settings;
@@ -19,10 +20,16 @@ use crate::ui::words::setup::FIT_TO_DATA;
 /// What most people change; the rest is folded away.
 const FIRST: &[&str] =
     &["architecture", "num_layers", "num_heads", "hidden_dim", "intermediate_dim", "dropout"];
+const FIRST_OF_RECURRENT: &[&str] =
+    &["cell", "attention", "num_layers", "units", "bidirectional", "teacher_forcing"];
 
 #[component]
-pub fn TransformerCard() -> impl IntoView {
+pub fn ModelCard() -> impl IntoView {
     let lab = use_lab();
+    let (title, first) = match lab.name.family() {
+        Family::Seq2Seq => (words::ENCODER_DECODER, FIRST_OF_RECURRENT),
+        Family::Transformer | Family::Sequential => (words::TRANSFORMER, FIRST),
+    };
     let settings = Memo::new(move |_| {
         lab.draft.with(|draft| draft.model.settings().cloned().unwrap_or_else(|| Settings::defaults(&ENTRY)))
     });
@@ -44,9 +51,9 @@ pub fn TransformerCard() -> impl IntoView {
         )
     };
     view! {
-        <Card title=words::MODEL aside=move || count>
+        <Card title aside=move || count>
             <div class="adapted" role="status">{move || lab.adapted.get().map(|message| m(message)())}</div>
-            <SettingsEditor settings set path="model" only=FIRST />
+            <SettingsEditor settings set path="model" only=first />
             <Wrong path="model" exact=true />
             <Show when=move || lab.needed.get().is_some()>
                 <div class="buttons">
@@ -55,7 +62,7 @@ pub fn TransformerCard() -> impl IntoView {
             </Show>
             <details>
                 <summary>{t(words::MORE_MODEL)}</summary>
-                <SettingsEditor settings set path="model" without=FIRST />
+                <SettingsEditor settings set path="model" without=first />
             </details>
             <Summary model=lab.model />
         </Card>

@@ -199,7 +199,7 @@ impl Engine {
 impl Lab {
     pub(super) fn start_worker(&self) {
         let lab = *self;
-        let worker = match worker_client::spawn(lab.name == LabName::Attention) {
+        let worker = match worker_client::spawn(lab.name != LabName::Network) {
             Ok(worker) => worker,
             Err(error) => return lab.unusable.set(Some(error.into())),
         };

@@ -207,6 +207,7 @@ impl Lab {
         self.inspections.neuron.set(None);
         self.inspections.lens.set(None);
         self.inspections.ablation.set(None);
+        self.inspections.sequence.set(Vec::new());
     }
 
     fn status_changed(&self, status: Status) {
@@ -284,6 +285,10 @@ impl Lab {
             Inspection::Neuron(neuron) => inspections.neuron.set(Some(neuron)),
             Inspection::Lens(lens) => inspections.lens.set(Some(lens)),
             Inspection::Ablation(ablation) => inspections.ablation.set(Some(ablation)),
+            Inspection::Sequence(view, bytes) => inspections.sequence.update(|all| {
+                all.retain(|(other, _)| *other != view);
+                all.push((view, bytes));
+            }),
         }
     }
 

@@ -28,9 +28,20 @@ pub const PASTE_LABELLED_HELP: Text = Text::new(
     "每行一条文本和一个标签，用制表符分隔。",
 );
 pub const USE_LABELLED: Text = Text::new("Use these texts", "使用这些文本");
+pub const DROP_PAIRS: Text = Text::new(
+    "Drop a TSV or CSV file with a source and a target in each row, or choose it. It never leaves this tab.",
+    "把每行含源文本和目标文本的 TSV 或 CSV 文件拖到这里，或点击选择。数据不会离开本标签页。",
+);
+pub const PASTE_PAIRS: Text = Text::new("Paste pairs", "粘贴文本对");
+pub const PASTE_PAIRS_HELP: Text = Text::new(
+    "A source, a tab and a target in each line; ten pairs at least.",
+    "每行为源文本、制表符、目标文本；至少十对。",
+);
+pub const USE_PAIRS: Text = Text::new("Use these pairs", "使用这些文本对");
 
-// Transformer
-pub const MODEL: Text = Text::same("Transformer");
+// Model
+pub const TRANSFORMER: Text = Text::same("Transformer");
+pub const ENCODER_DECODER: Text = Text::new("Encoder and decoder", "编码器与解码器");
 pub const MORE_MODEL: Text = Text::new("More settings", "更多设置");
 
 // The lab
