@@ -11,7 +11,7 @@ use crate::callbacks;
 use crate::data::datasets::Holds;
 use crate::data::{DATASETS, prepare};
 use crate::metrics::METRICS;
-use crate::models::transformer;
+use crate::models::{transformer, word2vec};
 use crate::nn::layers::LAYERS;
 use crate::nn::losses::{Expects, LOSSES, LossRow, Purpose};
 use crate::optim::clipping::CLIPPING;
@@ -47,6 +47,7 @@ pub enum Model {
     /// The layers from the input to the output, as in Keras's `Sequential([...])`.
     Sequential(Vec<Settings>),
     Transformer(Settings),
+    Word2Vec(Settings),
 }
 
 /// The families of models, each with a lab of its own.
@@ -54,6 +55,7 @@ pub enum Model {
 pub enum Family {
     Sequential,
     Transformer,
+    Word2Vec,
 }
 
 impl Model {
@@ -61,6 +63,7 @@ impl Model {
         match self {
             Model::Sequential(_) => Family::Sequential,
             Model::Transformer(_) => Family::Transformer,
+            Model::Word2Vec(_) => Family::Word2Vec,
         }
     }
 }
@@ -68,15 +71,20 @@ impl Model {
 impl Family {
     /// Whether its models learn data that holds this.
     pub fn learns(self, holds: Holds) -> bool {
-        holds.texts() == (self == Family::Transformer)
+        match self {
+            Family::Sequential => !holds.texts() && !holds.words(),
+            Family::Transformer => holds.texts(),
+            Family::Word2Vec => holds.words(),
+        }
     }
 
     /// Whether a loss or metric for these purposes is of use to its models.
     pub fn serves(self, purposes: &[Purpose]) -> bool {
         purposes.iter().any(|purpose| match purpose {
             Purpose::Regression | Purpose::TwoClasses => self == Family::Sequential,
-            Purpose::ManyClasses => true,
+            Purpose::ManyClasses => self != Family::Word2Vec,
             Purpose::Sequences => self == Family::Transformer,
+            Purpose::Company => self == Family::Word2Vec,
         })
     }
 }
@@ -162,7 +170,7 @@ impl Experiment {
     pub fn layers(&self) -> &[Settings] {
         match &self.model {
             Model::Sequential(layers) => layers,
-            Model::Transformer(_) => &[],
+            Model::Transformer(_) | Model::Word2Vec(_) => &[],
         }
     }
 
@@ -170,23 +178,23 @@ impl Experiment {
     pub fn layers_mut(&mut self) -> Option<&mut Vec<Settings>> {
         match &mut self.model {
             Model::Sequential(layers) => Some(layers),
-            Model::Transformer(_) => None,
+            Model::Transformer(_) | Model::Word2Vec(_) => None,
         }
     }
 
     /// The settings of a transformer.
     pub fn transformer(&self) -> Option<&Settings> {
         match &self.model {
-            Model::Sequential(_) => None,
             Model::Transformer(settings) => Some(settings),
+            Model::Sequential(_) | Model::Word2Vec(_) => None,
         }
     }
 
     /// The settings of a transformer to be edited.
     pub fn transformer_mut(&mut self) -> Option<&mut Settings> {
         match &mut self.model {
-            Model::Sequential(_) => None,
             Model::Transformer(settings) => Some(settings),
+            Model::Sequential(_) | Model::Word2Vec(_) => None,
         }
     }
 
@@ -199,7 +207,22 @@ impl Experiment {
         match &self.model {
             Model::Sequential(layers) => self.problems_of_layers(layers),
             Model::Transformer(_) => Vec::new(),
+            Model::Word2Vec(_) => self.problems_of_word2vec(),
         }
+    }
+
+    /// word2vec has an update of its own: plain gradient descent at the rate of the schedule, and a loss of its own.
+    fn problems_of_word2vec(&self) -> Vec<FieldError> {
+        let mut problems = self.problems_of_purpose(Purpose::Company);
+        let optimizer = self.compile.optimizer.name();
+        if optimizer != "sgd" {
+            problems.push(FieldError::new(
+                "compile.optimizer",
+                format!("found {optimizer}, but word2vec moves single vectors by plain gradient descent: choose sgd"),
+                format!("优化器为 {optimizer}，而 word2vec 以普通梯度下降逐个移动向量：请选择 sgd"),
+            ));
+        }
+        problems
     }
 
     fn problems_of_layers(&self, layers: &[Settings]) -> Vec<FieldError> {
@@ -319,7 +342,7 @@ impl Experiment {
 /// The tables by the part of the Experiment that they fill.
 /// The families of models that are one row of settings, by the name in `model.family`.
 fn families() -> impl Iterator<Item = &'static Entry> {
-    [&transformer::ENTRY].into_iter()
+    [&transformer::ENTRY, &word2vec::ENTRY].into_iter()
 }
 fn datasets() -> impl Iterator<Item = &'static Entry> {
     DATASETS.iter().map(|row| &row.entry)

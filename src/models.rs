@@ -2,6 +2,7 @@
 
 pub mod sequential;
 pub mod transformer;
+pub mod word2vec;
 
 /// A line of Keras's `model.summary()`.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,6 +13,8 @@ mod sequential;
 mod session;
 #[cfg(feature = "texts")]
 mod transformer;
+#[cfg(feature = "texts")]
+pub mod word2vec;
 
 pub use baselines::{Baseline, baselines};
 pub use checkpoint::{Checkpoint, CheckpointError, Past};

@@ -73,7 +73,7 @@ fn thumbnail(dataset: &Dataset) -> Option<Thumbnail> {
                 color: match &dataset.targets {
                     Targets::Classes(classes) => (classes[index] as usize % COLORS) as u8,
                     Targets::Values(values) => u8::from(values[[index, 0]] < 0.0),
-                    Targets::Sequences(_) | Targets::Next => 0,
+                    Targets::Sequences(_) | Targets::Next | Targets::Company => 0,
                 },
             };
             Some(Thumbnail::Points((0..shown).map(|point| dot(point * numbers.nrows() / shown)).collect()))

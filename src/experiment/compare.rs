@@ -26,7 +26,8 @@ impl Experiment {
         settings("split", &self.split, &other.split, &mut compare);
         settings("preprocessing", &self.preprocessing, &other.preprocessing, &mut compare);
         match (&self.model, &other.model) {
-            (Model::Transformer(here), Model::Transformer(there)) => {
+            (Model::Transformer(here), Model::Transformer(there))
+            | (Model::Word2Vec(here), Model::Word2Vec(there)) => {
                 settings("model", here, there, &mut compare);
             }
             (here, there) => compare("layers", model(here), model(there)),
@@ -60,7 +61,7 @@ fn settings(title: &str, here: &Settings, there: &Settings, compare: &mut impl F
 fn model(model: &Model) -> String {
     match model {
         Model::Sequential(layers) => list(layers),
-        Model::Transformer(settings) => settings.name().to_owned(),
+        Model::Transformer(settings) | Model::Word2Vec(settings) => settings.name().to_owned(),
     }
 }
 

@@ -49,7 +49,11 @@ impl Experiment {
                 }
                 let settings = Json::Object(std::mem::take(&mut model.object));
                 let settings = read_tagged(settings, families, "family");
-                settings.map(Model::Transformer).map_err(|error| error.inside(&model.path))
+                let family = |settings: Settings| match settings.name() {
+                    "word2vec" => Model::Word2Vec(settings),
+                    _ => Model::Transformer(settings),
+                };
+                settings.map(family).map_err(|error| error.inside(&model.path))
             })?,
             compile: fields.section("compile", |compile| {
                 Ok(Compile {
@@ -78,7 +82,7 @@ impl Experiment {
             "preprocessing": self.preprocessing.to_json(),
             "model": match &self.model {
                 Model::Sequential(layers) => json!({ "family": "sequential", "layers": list(layers, "layer") }),
-                Model::Transformer(settings) => tagged(settings, "family"),
+                Model::Transformer(settings) | Model::Word2Vec(settings) => tagged(settings, "family"),
             },
             "compile": {
                 "optimizer": tagged(&self.compile.optimizer, "name"),

@@ -79,6 +79,8 @@ pub enum Purpose {
     Regression,
     /// One output a token that may follow.
     Sequences,
+    /// Whether a word is in the company of another: word2vec.
+    Company,
 }
 
 pub struct LossRow {

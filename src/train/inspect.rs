@@ -9,6 +9,7 @@ mod probe;
 #[cfg(feature = "texts")]
 mod reading;
 mod walk;
+pub mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +20,11 @@ use crate::text::Message;
 pub use attention::{Attention, AttentionMap, HeadId, Stack, TokenKind, TokenText};
 pub use outcome::{examples_of_cell, unseen};
 pub use walk::walk;
+
+pub use words::WordsProbe;
+use words::{
+    Analogy, Answered, Axes, Composition, Neighbours, Similarity, VocabularyView, WordMap, WordStep,
+};
 
 pub use probe::{
     Ablation, Answer, Explanation, Lens, Likely, Neuron, Probe, Reading, SampleLine, Samples, Sampling,
@@ -42,6 +48,14 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
         | View::Neuron
         | View::Lens
         | View::Ablation => of_probe(session, view, probe),
+        View::Vocabulary
+        | View::WordMap
+        | View::Neighbours
+        | View::Composition
+        | View::WordAnalogy
+        | View::Similarity
+        | View::WordAxes
+        | View::WordStep => of_words(session, view, &probe.words),
     }
 }
 
@@ -56,10 +70,32 @@ fn of_probe(session: &mut Session, view: View, probe: &Probe) -> Option<Inspecti
         View::Neuron => reading::neuron(session, probe).map(Inspection::Neuron),
         View::Lens => reading::lens(session, probe).map(Inspection::Lens),
         View::Ablation => reading::ablation(session, probe).map(Inspection::Ablation),
-        View::Confusion | View::Hardest | View::Weights | View::Health | View::Boundary | View::Network => {
-            None
-        }
+        _ => None,
     }
+}
+
+/// The views of word vectors.
+#[cfg(feature = "texts")]
+fn of_words(session: &mut Session, view: View, probe: &WordsProbe) -> Option<Inspection> {
+    let (step, learning_rate) = (session.steps() as u32, session.learning_rate());
+    let learner = session.word2vec()?;
+    match view {
+        View::Vocabulary => Some(Inspection::Vocabulary(words::vocabulary(learner))),
+        View::WordMap => Some(Inspection::WordMap(words::map(learner, step, probe.map))),
+        View::Neighbours => Some(Inspection::Neighbours(words::neighbours(learner, &probe.word))),
+        View::Composition => Some(Inspection::Composition(words::composition(learner, &probe.word))),
+        View::WordAnalogy => words::analogy(learner, &probe.analogy).map(Inspection::WordAnalogy),
+        View::Similarity => Some(Inspection::Similarity(words::similarity(learner, probe))),
+        View::WordAxes => Some(Inspection::WordAxes(words::axes(learner, probe))),
+        View::WordStep => words::step(learner, probe.step, learning_rate).map(Inspection::WordStep),
+        _ => None,
+    }
+}
+
+/// This build has no word vectors.
+#[cfg(not(feature = "texts"))]
+fn of_words(_: &mut Session, _: View, _: &WordsProbe) -> Option<Inspection> {
+    None
 }
 
 /// This build has no transformer.
@@ -97,6 +133,22 @@ pub enum View {
     Lens,
     /// The loss without some heads.
     Ablation,
+    /// The words of the map.
+    Vocabulary,
+    /// Where the words are.
+    WordMap,
+    /// The words nearest to one.
+    Neighbours,
+    /// A word's vector as a sum of others.
+    Composition,
+    /// What is to c as b is to a.
+    WordAnalogy,
+    /// Every two words of a list.
+    Similarity,
+    /// Words on axes of meaning, and the bias measured.
+    WordAxes,
+    /// What a step does to a word and its company.
+    WordStep,
 }
 
 impl View {
@@ -110,12 +162,20 @@ impl View {
             | View::Neuron
             | View::Lens
             | View::Ablation => true,
+            View::WordMap
+            | View::Neighbours
+            | View::Composition
+            | View::WordAnalogy
+            | View::Similarity
+            | View::WordAxes
+            | View::WordStep => true,
             View::Confusion
             | View::Hardest
             | View::Weights
             | View::Health
             | View::Boundary
-            | View::Network => false,
+            | View::Network
+            | View::Vocabulary => false,
         }
     }
 }
@@ -136,6 +196,21 @@ pub enum Inspection {
     Neuron(Neuron),
     Lens(Lens),
     Ablation(Ablation),
+    Vocabulary(VocabularyView),
+    WordMap(WordMap),
+    Neighbours(Answered<Neighbours>),
+    Composition(Answered<Composition>),
+    WordAnalogy(Answered<Analogy>),
+    Similarity(Answered<Similarity>),
+    WordAxes(Answered<Axes>),
+    WordStep(WordStep),
+}
+
+impl Inspection {
+    /// The view, where looking again brings it further although nothing has changed.
+    pub fn goes_on(&self) -> Option<View> {
+        matches!(self, Inspection::WordMap(map) if map.progress < 1.0).then_some(View::WordMap)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

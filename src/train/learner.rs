@@ -9,6 +9,8 @@ use super::Logs;
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
+#[cfg(feature = "texts")]
+use super::word2vec::Word2VecLearner;
 use crate::data::{Dataset, Part, Targets};
 use crate::experiment::{Experiment, Model};
 use crate::models::SummaryLine;
@@ -27,6 +29,10 @@ pub trait Learn: Trainable {
 
     /// Changes the share of units dropped wherever units are dropped.
     fn set_dropout_rate(&mut self, rate: Real);
+
+    /// Told before each step at which learning rate it is made. Only a family that moves its weights itself while it learns, and
+    /// so leaves no gradient, has use for it.
+    fn set_learning_rate(&mut self, _rate: Real) {}
 
     /// The stream that dropout and noise are drawn from.
     fn dropout(&mut self) -> &mut Stream;
@@ -79,6 +85,8 @@ pub enum Learner {
     Sequential(Box<SequentialLearner>),
     #[cfg(feature = "texts")]
     Transformer(Box<TransformerLearner>),
+    #[cfg(feature = "texts")]
+    Word2Vec(Box<Word2VecLearner>),
 }
 
 impl Learner {
@@ -97,11 +105,22 @@ impl Learner {
                 let learner = TransformerLearner::new(experiment, settings, dataset)?;
                 Ok(Learner::Transformer(Box::new(learner)))
             }
+            #[cfg(feature = "texts")]
+            Model::Word2Vec(settings) => {
+                let learner = Word2VecLearner::new(experiment, settings, dataset)?;
+                Ok(Learner::Word2Vec(Box::new(learner)))
+            }
             #[cfg(not(feature = "texts"))]
             Model::Transformer(_) => Err(vec![FieldError::new(
                 "model.family",
                 "found a transformer, which this lab does not train: open it in the Attention lab",
                 "这是 Transformer，本实验室不训练：请在注意力实验室中打开",
+            )]),
+            #[cfg(not(feature = "texts"))]
+            Model::Word2Vec(_) => Err(vec![FieldError::new(
+                "model.family",
+                "found word2vec, which this lab does not train: open it in the Words lab",
+                "这是 word2vec，本实验室不训练：请在词向量实验室中打开",
             )]),
         }
     }
@@ -111,7 +130,7 @@ impl Learner {
         match self {
             Learner::Sequential(learner) => Some(learner),
             #[cfg(feature = "texts")]
-            Learner::Transformer(_) => None,
+            Learner::Transformer(_) | Learner::Word2Vec(_) => None,
         }
     }
 
@@ -120,6 +139,8 @@ impl Learner {
             Learner::Sequential(learner) => &**learner,
             #[cfg(feature = "texts")]
             Learner::Transformer(learner) => &**learner,
+            #[cfg(feature = "texts")]
+            Learner::Word2Vec(learner) => &**learner,
         }
     }
 
@@ -128,6 +149,8 @@ impl Learner {
             Learner::Sequential(learner) => &mut **learner,
             #[cfg(feature = "texts")]
             Learner::Transformer(learner) => &mut **learner,
+            #[cfg(feature = "texts")]
+            Learner::Word2Vec(learner) => &mut **learner,
         }
     }
 }

@@ -613,7 +613,9 @@ impl Engine {
         let (example, probe) = (self.example, self.probe.clone());
         let seen = self.seen(|session| inspect::inspect(session, view, example, &probe));
         if let Some(inspection) = seen.flatten() {
+            let goes_on = inspection.goes_on().filter(|view| self.watched.contains(view));
             self.send(Event::Inspected(inspection));
+            self.due.extend(goes_on);
         }
     }
 
