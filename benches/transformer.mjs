@@ -2,58 +2,38 @@
 // the processor's SIMD instructions can do at most. `--peers DIR` runs the same models in PyTorch beside it: a folder with
 // transformer_torch.py and gpt_torch.py, which print a line of JSON with `tokens_per_s`; PEERS_PYTHON is the Python with torch.
 import { execFileSync } from "node:child_process";
-import path from "node:path";
-import { launch, root } from "../tests/e2e/browser.mjs";
-import { isolation, serveFolders } from "../tests/e2e/static_server.mjs";
 import { median, options, progress, report, rounded } from "./report.mjs";
+import { eachVariant } from "./training.mjs";
 
 const models = [
   { model: "dates", warmUp: 20, blocks: 5, steps: 50, peer: "transformer_torch.py" },
   { model: "characters", warmUp: 5, blocks: 5, steps: 20, peer: "gpt_torch.py" },
 ];
 
-// Isolated pages have a finer clock.
-const server = await serveFolders(
-  { "/": path.join(root, "benches"), "/engine/": path.join(root, "target/bench-transformer") },
-  isolation,
-);
-const browser = await launch();
-try {
+const speeds = {};
+await eachVariant("transformer", async (variant, timed) => {
   for (const { peer, ...task } of models) {
-    const speeds = {};
-    for (const variant of ["relaxed", "simd128"]) {
-      progress(`${task.model}, ${variant}`);
-      const result = await measure(variant, task);
-      speeds[variant] = result.tokens_per_second;
-      report({ benchmark: "transformer", model: task.model, variant, ...result });
-    }
-    if (options.peers) {
-      progress(`${task.model}, PyTorch`);
-      const torch = pytorch(peer);
-      report({ benchmark: "transformer", model: task.model, peer: "torch-eager", tokens_per_second: torch });
-      const ratio = variant => rounded(speeds[variant] / torch, 2);
-      report({
-        benchmark: "transformer",
-        model: task.model,
-        times_torch: { relaxed: ratio("relaxed"), simd128: ratio("simd128") },
-      });
-    }
+    progress(`${task.model}, ${variant}`);
+    const result = figures(await timed(task));
+    (speeds[task.model] ??= {})[variant] = result.tokens_per_second;
+    report({ benchmark: "transformer", model: task.model, variant, ...result });
   }
-} finally {
-  await browser.close();
-  await server.close();
+});
+if (options.peers) {
+  for (const { peer, model } of models) {
+    progress(`${model}, PyTorch`);
+    const torch = pytorch(peer);
+    report({ benchmark: "transformer", model, peer: "torch-eager", tokens_per_second: torch });
+    const ratio = variant => rounded(speeds[model][variant] / torch, 2);
+    report({
+      benchmark: "transformer",
+      model,
+      times_torch: { relaxed: ratio("relaxed"), simd128: ratio("simd128") },
+    });
+  }
 }
 
-async function measure(variant, task) {
-  const page = await browser.newPage();
-  page.on("pageerror", error => progress(`  ${error}`));
-  await page.goto(`${server.origin}/transformer.html`);
-  await page.waitForFunction(() => window.run);
-  const { times, limits, loss, tokens, operations } = await page.evaluate(
-    ([engine, task]) => window.run(engine, task),
-    [`/engine/${variant}/engine.js`, task],
-  );
-  await page.close();
+function figures({ times, limits, loss, tokens, operations }) {
   const seconds = median(times);
   const limit = Math.max(...limits);
   return {

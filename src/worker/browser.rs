@@ -66,9 +66,11 @@ async fn run(
             let read = match needs {
                 Needs::Nothing => Ok(Vec::new()),
                 Needs::Bundled(bundled) => fetch_all(bundled.files).await,
-                Needs::IdxFiles | Needs::TableFile | Needs::LabelledTextFile | Needs::TextFile => {
-                    read_all(&files).await
-                }
+                Needs::IdxFiles
+                | Needs::TableFile
+                | Needs::LabelledTextFile
+                | Needs::TextFile
+                | Needs::VectorsFile => read_all(&files).await,
             };
             engine.handle(command, read, clock());
         }

@@ -120,7 +120,7 @@ pub const ENGLISH: &[Family] = &[
             thing(&["sing", "sang", "singing"], &["voice", "tune", "microphone", "concert"]),
             thing(&["write", "wrote", "writing"], &["letter", "pen", "paper", "poem"]),
             thing(&["swim", "swam", "swimming"], &["pool", "lake", "waves", "goggles"]),
-            thing(&["read", "read_past", "reading"], &["book", "library", "page", "novel"]),
+            thing(&["study", "studied", "studying"], &["book", "library", "page", "novel"]),
             thing(&["drive", "drove", "driving"], &["car", "road", "engine", "highway"]),
             thing(&["sleep", "slept", "sleeping"], &["bed", "pillow", "dreams", "blanket"]),
             thing(&["cook", "cooked", "cooking"], &["kitchen", "pot", "recipe", "spices"]),
