@@ -198,6 +198,16 @@ impl Experiment {
         }
     }
 
+    /// The settings of word2vec.
+    pub fn word2vec(&self) -> Option<&Settings> {
+        if let Model::Word2Vec(settings) = &self.model { Some(settings) } else { None }
+    }
+
+    /// The settings of word2vec to be edited.
+    pub fn word2vec_mut(&mut self) -> Option<&mut Settings> {
+        if let Model::Word2Vec(settings) = &mut self.model { Some(settings) } else { None }
+    }
+
     pub fn loss_row(&self) -> &'static LossRow {
         row_of(LOSSES, &self.compile.loss)
     }

@@ -20,3 +20,4 @@ pub mod smoothing;
 pub mod ticks;
 pub mod timeline;
 pub mod track;
+pub mod word_map;

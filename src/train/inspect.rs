@@ -21,10 +21,9 @@ pub use attention::{Attention, AttentionMap, HeadId, Stack, TokenKind, TokenText
 pub use outcome::{examples_of_cell, unseen};
 pub use walk::walk;
 
-pub use words::WordsProbe;
-use words::{
-    Analogy, Answered, Axes, Composition, Neighbours, Similarity, VocabularyView, WordMap, WordStep,
-};
+#[cfg(feature = "texts")]
+use words::WordsProbe;
+use words::WordsSeen;
 
 pub use probe::{
     Ablation, Answer, Explanation, Lens, Likely, Neuron, Probe, Reading, SampleLine, Samples, Sampling,
@@ -55,7 +54,7 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
         | View::WordAnalogy
         | View::Similarity
         | View::WordAxes
-        | View::WordStep => of_words(session, view, &probe.words),
+        | View::WordStep => of_words(session, view, probe),
     }
 }
 
@@ -76,25 +75,16 @@ fn of_probe(session: &mut Session, view: View, probe: &Probe) -> Option<Inspecti
 
 /// The views of word vectors.
 #[cfg(feature = "texts")]
-fn of_words(session: &mut Session, view: View, probe: &WordsProbe) -> Option<Inspection> {
+fn of_words(session: &mut Session, view: View, probe: &Probe) -> Option<Inspection> {
     let (step, learning_rate) = (session.steps() as u32, session.learning_rate());
-    let learner = session.word2vec()?;
-    match view {
-        View::Vocabulary => Some(Inspection::Vocabulary(words::vocabulary(learner))),
-        View::WordMap => Some(Inspection::WordMap(words::map(learner, step, probe.map))),
-        View::Neighbours => Some(Inspection::Neighbours(words::neighbours(learner, &probe.word))),
-        View::Composition => Some(Inspection::Composition(words::composition(learner, &probe.word))),
-        View::WordAnalogy => words::analogy(learner, &probe.analogy).map(Inspection::WordAnalogy),
-        View::Similarity => Some(Inspection::Similarity(words::similarity(learner, probe))),
-        View::WordAxes => Some(Inspection::WordAxes(words::axes(learner, probe))),
-        View::WordStep => words::step(learner, probe.step, learning_rate).map(Inspection::WordStep),
-        _ => None,
-    }
+    let probe = WordsProbe::of(&probe.words);
+    let seen = words::look(session.word2vec()?, view, &probe, step, learning_rate)?;
+    Some(Inspection::Words(WordsSeen::new(&seen)))
 }
 
 /// This build has no word vectors.
 #[cfg(not(feature = "texts"))]
-fn of_words(_: &mut Session, _: View, _: &WordsProbe) -> Option<Inspection> {
+fn of_words(_: &mut Session, _: View, _: &Probe) -> Option<Inspection> {
     None
 }
 
@@ -196,20 +186,13 @@ pub enum Inspection {
     Neuron(Neuron),
     Lens(Lens),
     Ablation(Ablation),
-    Vocabulary(VocabularyView),
-    WordMap(WordMap),
-    Neighbours(Answered<Neighbours>),
-    Composition(Answered<Composition>),
-    WordAnalogy(Answered<Analogy>),
-    Similarity(Answered<Similarity>),
-    WordAxes(Answered<Axes>),
-    WordStep(WordStep),
+    Words(WordsSeen),
 }
 
 impl Inspection {
     /// The view, where looking again brings it further although nothing has changed.
     pub fn goes_on(&self) -> Option<View> {
-        matches!(self, Inspection::WordMap(map) if map.progress < 1.0).then_some(View::WordMap)
+        matches!(self, Inspection::Words(seen) if seen.goes_on).then_some(View::WordMap)
     }
 }
 

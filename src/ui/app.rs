@@ -15,6 +15,7 @@ use crate::ui::parts::{Later, SplitLoaderError, wasm_split};
 use crate::ui::setup::SetUp;
 use crate::ui::sharing::opened_by_address;
 use crate::ui::theme::{Theme, provide_theme, use_theme};
+use crate::ui::word2vec::WordsLab;
 use crate::ui::words::run as words;
 
 /// Puts the page into the document.
@@ -52,6 +53,7 @@ fn Room(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
             match name {
                 LabName::Network => Ok(view! { <NetworkLab is_shown opened /> }.into_any()),
                 LabName::Attention => attention_lab(is_shown, opened).await,
+                LabName::Words => words_lab(is_shown, opened).await,
             }
         };
         view! { <Later meanwhile=words::LAB_IS_LOADING part /> }
@@ -66,6 +68,11 @@ fn Room(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
 #[wasm_split(attention, wasm_split_path = leptos::wasm_split, fallible)]
 fn attention_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <AttentionLab is_shown opened /> }.into_any())
+}
+
+#[wasm_split(words, wasm_split_path = leptos::wasm_split, fallible)]
+fn words_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <WordsLab is_shown opened /> }.into_any())
 }
 
 #[component]

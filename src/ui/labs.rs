@@ -10,10 +10,11 @@ use crate::ui::words::run as words;
 pub enum LabName {
     Network,
     Attention,
+    Words,
 }
 
 /// In the order of the header.
-pub const LABS: [LabName; 2] = [LabName::Network, LabName::Attention];
+pub const LABS: [LabName; 3] = [LabName::Network, LabName::Attention, LabName::Words];
 
 impl LabName {
     /// What stands behind the `#` of the page's address.
@@ -21,6 +22,7 @@ impl LabName {
         match self {
             LabName::Network => "network",
             LabName::Attention => "attention",
+            LabName::Words => "words",
         }
     }
 
@@ -28,6 +30,7 @@ impl LabName {
         match self {
             LabName::Network => words::NETWORK_LAB,
             LabName::Attention => words::ATTENTION_LAB,
+            LabName::Words => words::WORDS_LAB,
         }
     }
 
@@ -36,6 +39,7 @@ impl LabName {
         match self {
             LabName::Network => Family::Sequential,
             LabName::Attention => Family::Transformer,
+            LabName::Words => Family::Word2Vec,
         }
     }
 
@@ -44,6 +48,7 @@ impl LabName {
         match family {
             Family::Sequential => LabName::Network,
             Family::Transformer => LabName::Attention,
+            Family::Word2Vec => LabName::Words,
         }
     }
 
@@ -52,6 +57,7 @@ impl LabName {
         match self {
             LabName::Network => "network-lab",
             LabName::Attention => "attention-lab",
+            LabName::Words => "words-lab",
         }
     }
 
@@ -60,6 +66,7 @@ impl LabName {
         match self {
             LabName::Network => "",
             LabName::Attention => "attention-lab.",
+            LabName::Words => "words-lab.",
         }
     }
 
@@ -68,6 +75,7 @@ impl LabName {
         match self {
             LabName::Network => words::GO_TO_NETWORK,
             LabName::Attention => words::GO_TO_ATTENTION,
+            LabName::Words => words::GO_TO_WORDS,
         }
     }
 }

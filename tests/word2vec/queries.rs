@@ -4,7 +4,7 @@ use glassnet::data::SourceFile;
 use glassnet::interchange::word_vectors::{VectorsForm, write};
 use glassnet::train::Session;
 use glassnet::train::inspect::words::{
-    AssociationTest, Axis, MapChoice, MapMethod, VocabularyView, WordMap, WordsProbe,
+    AssociationTest, Axis, MapChoice, MapMethod, VocabularyView, WordMap, WordsInspection as Seen, WordsProbe,
 };
 use glassnet::train::inspect::{Inspection, Probe, View, inspect};
 use serde_json::json;
@@ -27,8 +27,12 @@ fn trained() -> Session {
     session
 }
 
-fn see(session: &mut Session, view: View, words: WordsProbe) -> Option<Inspection> {
-    inspect(session, view, 0, &Probe { words, ..Probe::default() })
+fn see(session: &mut Session, view: View, words: WordsProbe) -> Option<Seen> {
+    let probe = Probe { words: words.to_bytes(), ..Probe::default() };
+    match inspect(session, view, 0, &probe)? {
+        Inspection::Words(seen) => Some(seen.inspection().expect("it was written so")),
+        other => panic!("{other:?}"),
+    }
 }
 
 fn list(words: &str) -> Vec<String> {
@@ -41,30 +45,26 @@ fn every_view_answers_after_training() {
     let seen = &mut |view, probe| see(&mut session, view, probe);
     let word = |word: &str| WordsProbe { word: word.to_owned(), ..WordsProbe::default() };
 
-    let Some(Inspection::Vocabulary(vocabulary)) = seen(View::Vocabulary, WordsProbe::default()) else {
-        panic!()
-    };
+    let Some(Seen::Vocabulary(vocabulary)) = seen(View::Vocabulary, WordsProbe::default()) else { panic!() };
     let VocabularyView { words, counts, groups, group_of, questions, .. } = vocabulary;
     assert!(words.len() == counts.len() && words.len() == group_of.len() && groups.len() == 5);
     assert!(questions.len() > 20 && counts.is_sorted_by(|a, b| a >= b));
 
-    let Some(Inspection::Neighbours(Ok(near))) = seen(View::Neighbours, word("paris")) else { panic!() };
+    let Some(Seen::Neighbours(Ok(near))) = seen(View::Neighbours, word("paris")) else { panic!() };
     assert!(near.by_cosine.iter().take(6).any(|near| near.word == "france"), "{near:?}");
     assert!(near.by_cosine.is_sorted_by(|a, b| a.cosine >= b.cosine));
     assert!(near.by_distance.is_sorted_by(|a, b| a.distance <= b.distance));
-    let Some(Inspection::Neighbours(Err(missing))) = seen(View::Neighbours, word("Pariss")) else { panic!() };
+    let Some(Seen::Neighbours(Err(missing))) = seen(View::Neighbours, word("Pariss")) else { panic!() };
     assert_eq!((missing[0].word.as_str(), missing[0].spellings[0].as_str()), ("Pariss", "paris"));
 
     let asked = WordsProbe { analogy: ["man", "woman", "King"].map(str::to_owned), ..WordsProbe::default() };
-    let Some(Inspection::WordAnalogy(Ok(analogy))) = seen(View::WordAnalogy, asked) else { panic!() };
+    let Some(Seen::Analogy(Ok(analogy))) = seen(View::WordAnalogy, asked) else { panic!() };
     assert_eq!((analogy.answers[0].word.as_str(), analogy.right.as_deref()), ("queen", Some("queen")));
-    let Some(Inspection::WordAnalogy(Ok(offered))) = seen(View::WordAnalogy, WordsProbe::default()) else {
-        panic!()
-    };
+    let Some(Seen::Analogy(Ok(offered))) = seen(View::WordAnalogy, WordsProbe::default()) else { panic!() };
     assert_eq!(Some(&offered.answers[0].word), offered.right.as_ref());
 
     let compared = WordsProbe { list: list("france italy big bigger"), ..WordsProbe::default() };
-    let Some(Inspection::Similarity(Ok(similarity))) = seen(View::Similarity, compared) else { panic!() };
+    let Some(Seen::Similarity(Ok(similarity))) = seen(View::Similarity, compared) else { panic!() };
     assert!((similarity.values[0] - 1.0).abs() < 1e-5 && similarity.values[1] == similarity.values[4]);
     assert!(similarity.values[1] > similarity.values[2]);
 
@@ -79,14 +79,14 @@ fn every_view_answers_after_training() {
         test: Some(test),
         ..WordsProbe::default()
     };
-    let Some(Inspection::WordAxes(Ok(axes))) = seen(View::WordAxes, probe) else { panic!() };
+    let Some(Seen::Axes(Ok(axes))) = seen(View::WordAxes, probe) else { panic!() };
     let [king, queen, actor, actress] = axes.values[0][..] else { panic!("{axes:?}") };
     assert!(queen > king && actress > actor, "{axes:?}");
     let association = axes.association.expect("a test");
     assert!(association.effect_size > 1.5 && association.p_value < 0.01, "{association:?}");
     assert!(association.exact && association.divisions == 252);
 
-    let Some(Inspection::Composition(Ok(sum))) = seen(View::Composition, word("paris")) else { panic!() };
+    let Some(Seen::Composition(Ok(sum))) = seen(View::Composition, word("paris")) else { panic!() };
     assert!(sum.of_context && sum.terms.len() == 10 && sum.explained > 0.5, "{sum:?}");
     assert!(sum.terms.iter().any(|(word, weight)| word == "baguette" && *weight > 0.0), "{sum:?}");
 }
@@ -96,7 +96,7 @@ fn a_look_at_a_step_changes_nothing() {
     let mut session = trained();
     let before = session.hash();
     for step in 0..20 {
-        let Some(Inspection::WordStep(seen)) =
+        let Some(Seen::Step(seen)) =
             see(&mut session, View::WordStep, WordsProbe { step, ..WordsProbe::default() })
         else {
             panic!()
@@ -120,7 +120,7 @@ fn distance(map: &WordMap, a: usize, b: usize) -> f32 {
 #[test]
 fn maps_put_like_words_together_and_t_sne_comes_to_an_end() {
     let mut session = trained();
-    let Some(Inspection::Vocabulary(vocabulary)) = see(&mut session, View::Vocabulary, WordsProbe::default())
+    let Some(Seen::Vocabulary(vocabulary)) = see(&mut session, View::Vocabulary, WordsProbe::default())
     else {
         panic!()
     };
@@ -134,14 +134,15 @@ fn maps_put_like_words_together_and_t_sne_comes_to_an_end() {
         let mut looks = 0;
         let map = loop {
             let probe = WordsProbe { map: choice, ..WordsProbe::default() };
-            let seen = see(&mut session, View::WordMap, probe).expect("a map");
+            let probe = Probe { words: probe.to_bytes(), ..Probe::default() };
+            let seen = inspect(&mut session, View::WordMap, 0, &probe).expect("a map");
             looks += 1;
-            let goes_on = seen.goes_on();
-            let Inspection::WordMap(map) = seen else { panic!() };
-            if goes_on.is_none() {
-                break map;
+            if seen.goes_on() == Some(View::WordMap) {
+                continue;
             }
-            assert_eq!(goes_on, Some(View::WordMap));
+            let Inspection::Words(seen) = seen else { panic!() };
+            let Some(Seen::Map(map)) = seen.inspection() else { panic!() };
+            break map;
         };
         assert_eq!(looks > 50, choice.method == MapMethod::Tsne);
         assert!(
@@ -182,7 +183,7 @@ fn vectors_that_were_written_are_opened_and_answer_alike() {
     let near = |session: &mut Session| {
         let probe = WordsProbe { word: "king".into(), ..WordsProbe::default() };
         match see(session, View::Neighbours, probe) {
-            Some(Inspection::Neighbours(Ok(near))) => near.by_cosine,
+            Some(Seen::Neighbours(Ok(near))) => near.by_cosine,
             other => panic!("{other:?}"),
         }
     };

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::attention::{HeadId, Stack, TokenText};
-use super::words::WordsProbe;
 use crate::text::Message;
 
 /// What the user wants looked at.
@@ -18,8 +17,8 @@ pub struct Probe {
     /// The head of [`Neuron`].
     pub head: HeadId,
     pub sampling: Sampling,
-    /// What is asked of word vectors.
-    pub words: WordsProbe,
+    /// What is asked of word vectors: the bytes of a [`super::words::WordsProbe`].
+    pub words: Vec<u8>,
 }
 
 /// How a language model chooses its next token.
@@ -52,7 +51,7 @@ impl Default for Probe {
             switched_off: Vec::new(),
             head: HeadId { stack: Stack::Encoder, layer: 0, head: 0 },
             sampling: Sampling::default(),
-            words: WordsProbe::default(),
+            words: Vec::new(),
         }
     }
 }

@@ -25,11 +25,63 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Message;
 
+/// Something seen of word vectors, as the bytes of a [`WordsInspection`]: only the lab of words reads them, so that what is
+/// loaded first of the page is spared these types.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WordsSeen {
+    pub bytes: Vec<u8>,
+    /// Whether looking again brings it further although nothing has changed.
+    pub goes_on: bool,
+}
+
+impl WordsSeen {
+    pub fn new(inspection: &WordsInspection) -> Self {
+        let goes_on = matches!(inspection, WordsInspection::Map(map) if map.progress < 1.0);
+        WordsSeen {
+            bytes: postcard::to_stdvec(inspection).expect("plain data can always be written"),
+            goes_on,
+        }
+    }
+
+    pub fn inspection(&self) -> Option<WordsInspection> {
+        postcard::from_bytes(&self.bytes).ok()
+    }
+}
+
+/// A view of word vectors filled in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WordsInspection {
+    Vocabulary(VocabularyView),
+    Map(WordMap),
+    Neighbours(Answered<Neighbours>),
+    Composition(Answered<Composition>),
+    Analogy(Answered<Analogy>),
+    Similarity(Answered<Similarity>),
+    Axes(Answered<Axes>),
+    Step(WordStep),
+}
+
+/// Fills one of the views of word vectors after so many steps; the learning rate is that of the next one.
 #[cfg(feature = "texts")]
-pub(super) use self::{
-    analogy::analogy, association::axes, association::similarity, atlas::map, composition::composition,
-    neighbours::neighbours, step::step, vocabulary::vocabulary,
-};
+pub fn look(
+    learner: &mut Word2VecLearner,
+    view: View,
+    probe: &WordsProbe,
+    step: u32,
+    learning_rate: f64,
+) -> Option<WordsInspection> {
+    Some(match view {
+        View::Vocabulary => WordsInspection::Vocabulary(vocabulary::vocabulary(learner)),
+        View::WordMap => WordsInspection::Map(atlas::map(learner, step, probe.map)),
+        View::Neighbours => WordsInspection::Neighbours(neighbours::neighbours(learner, &probe.word)),
+        View::Composition => WordsInspection::Composition(composition::composition(learner, &probe.word)),
+        View::WordAnalogy => WordsInspection::Analogy(analogy::analogy(learner, &probe.analogy)?),
+        View::Similarity => WordsInspection::Similarity(association::similarity(learner, probe)),
+        View::WordAxes => WordsInspection::Axes(association::axes(learner, probe)),
+        View::WordStep => WordsInspection::Step(step::step(learner, probe.step, learning_rate)?),
+        _ => return None,
+    })
+}
 
 /// What the user asks. Words are as they were typed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -46,6 +98,17 @@ pub struct WordsProbe {
     pub map: MapChoice,
     /// Which sentence, and which word of it, the step view shows.
     pub step: u32,
+}
+
+impl WordsProbe {
+    /// Of [`super::Probe::words`]; without bytes the default.
+    pub fn of(bytes: &[u8]) -> WordsProbe {
+        postcard::from_bytes(bytes).unwrap_or_default()
+    }
+
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_stdvec(self).expect("plain data can always be written")
+    }
 }
 
 /// A direction in meaning: from the mean of some words to the mean of others.
@@ -254,6 +317,8 @@ use crate::{
     data::corpus::Vocabulary,
     tensor::rows::dot,
     tensor::{Matrix, Real},
+    train::inspect::View,
+    train::word2vec::Word2VecLearner,
 };
 
 /// The number of a word, or why there is none.

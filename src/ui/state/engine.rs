@@ -199,7 +199,7 @@ impl Engine {
 impl Lab {
     pub(super) fn start_worker(&self) {
         let lab = *self;
-        let worker = match worker_client::spawn(lab.name == LabName::Attention) {
+        let worker = match worker_client::spawn(lab.name != LabName::Network) {
             Ok(worker) => worker,
             Err(error) => return lab.unusable.set(Some(error.into())),
         };
@@ -309,9 +309,11 @@ impl Lab {
         let needs = row_of(DATASETS, &draft.data).needs;
         let message = match needs {
             Needs::IdxFiles | Needs::TableFile => words::setup::FILES_NEEDED,
-            Needs::Nothing | Needs::Bundled(_) | Needs::LabelledTextFile | Needs::TextFile => {
-                words::setup::FILE_NEEDED
-            }
+            Needs::Nothing
+            | Needs::Bundled(_)
+            | Needs::LabelledTextFile
+            | Needs::TextFile
+            | Needs::VectorsFile => words::setup::FILE_NEEDED,
         };
         let needs_files = needs.files();
         if needs_files && self.files.with_untracked(Vec::is_empty) {
