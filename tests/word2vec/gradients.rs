@@ -1,10 +1,10 @@
 //! Updates against central differences of the losses.
 
 use glassnet::models::word2vec::{Plan, Word2Vec};
+use glassnet::tensor::Real;
 use glassnet::tensor::random::{Purpose, Stream};
-use glassnet::tensor::{Matrix, Real};
 
-use crate::central_differences::check_gradient;
+use crate::central_differences::{check_gradient, random_matrix};
 
 const COUNTS: [u64; 7] = [30, 20, 9, 7, 3, 2, 1];
 const SIZE: usize = 6;
@@ -25,7 +25,7 @@ fn check(skip_gram: bool, hierarchical: bool, cbow_mean: bool, near: &[u32], wor
     };
     let mut stream = Stream::new(3, Purpose::Init);
     let mut model = Word2Vec::new(plan, &COUNTS, &mut stream);
-    let mut random = |rows| Matrix::from_shape_simple_fn((rows, SIZE), || stream.uniform(-1.0, 1.0) as Real);
+    let mut random = |rows| random_matrix((rows, SIZE), &mut stream) * 0.4;
     let (vectors, outputs) = (random(7), random(if hierarchical { 6 } else { 7 }));
     let terms = model.terms(word, &mut Stream::new(1, Purpose::Sampling));
     let put = |model: &mut Word2Vec, numbers: &[Real]| {

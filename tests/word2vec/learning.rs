@@ -44,6 +44,7 @@ fn analogies_of_the_small_world_are_answered_in_every_way() {
         experiment["data"]["language"] = json!(language);
         experiment["model"]["sg"] = json!(sg);
         experiment["model"]["hs"] = json!(hs);
+        experiment["fit"]["epochs"] = json!(5);
         if sg == "cbow" {
             // One update a word instead of one for each pair.
             experiment["compile"]["optimizer"] = json!({ "name": "sgd", "learning_rate": 0.5 });

@@ -24,7 +24,7 @@ pub fn FilesCard() -> impl IntoView {
             }),
         );
     };
-    let button = |(form, (name, help)): (VectorsForm, _)| {
+    let button = move |(form, (name, help)): (VectorsForm, _)| {
         view! {
             <button type="button" title=t(help) data-testid=form.file_name() on:click=move |_| save(form)>
                 {t(name)}
