@@ -1,4 +1,4 @@
 // The training speed of a GRU encoder and decoder with additive attention.
-import { timeTraining } from "./training.mjs";
+import { timeTokens } from "./training.mjs";
 
-await timeTraining("seq2seq", [{ model: "gru", warmUp: 20, blocks: 5, steps: 50, peer: "gru_torch.py" }]);
+await timeTokens("seq2seq", [{ model: "gru", warmUp: 20, blocks: 5, steps: 50, peer: "gru_torch.py" }]);

@@ -1,6 +1,8 @@
-// Trains one model and times it, in a worker as the page does. `?engine=` is the address of benches/training.rs, built.
-const { default: init, Training, multiply_and_add } = await import(new URL(location).searchParams.get("engine"));
-await init();
+// Trains one model and times it, in a worker as the page does. `?engine=` is the address of an engine's example, built, which has a class
+// `Training`, and a function `multiply_and_add` where the limit of arithmetic is of interest.
+const engine = await import(new URL(location).searchParams.get("engine"));
+const { Training, multiply_and_add } = engine;
+await engine.default();
 
 onmessage = ({ data: { model, warmUp, blocks, steps } }) => {
   const training = new Training(model, warmUp + blocks * steps);
@@ -12,9 +14,10 @@ onmessage = ({ data: { model, warmUp, blocks, steps } }) => {
     const start = performance.now();
     loss = training.train(steps);
     times.push((performance.now() - start) / 1000 / steps);
-    limits.push(limit());
+    if (multiply_and_add) limits.push(limit());
   }
-  postMessage({ times, limits, loss, tokens: training.tokens(), operations: training.operations() });
+  const figures = { tokens: training.tokens(), operations: training.operations(), quality: training.quality?.() };
+  postMessage({ times, limits, loss, ...figures });
 };
 
 // What is sent before there is somebody to take it is lost.

@@ -4,9 +4,11 @@
 //! it, splits it and normalises it with figures taken from the training part only; the result is a [`Dataset`].
 
 pub mod bundled;
+pub mod corpus;
 pub mod datasets;
 pub mod images;
 pub mod prepare;
+pub mod progress;
 pub mod readers;
 pub mod sequences;
 pub mod texts;
@@ -23,6 +25,7 @@ use crate::tensor::Real;
 use crate::text::Message;
 
 use bundled::BundledFile;
+pub use corpus::Corpus;
 pub use datasets::{DATASETS, DatasetRow};
 pub use sequences::{RunningText, Sequences};
 pub use texts::{Reading, TextTargets, Texts, TokenMeaning};
@@ -60,16 +63,19 @@ pub enum Features {
     Tokens(Sequences),
     /// One text, to foretell each token from those before it.
     Text(RunningText),
+    /// Sentences, from which each word's vector is learnt.
+    Corpus(Box<Corpus>),
 }
 
 impl Features {
-    /// Numbers of an example; for tokens those of the longest example, for a running text the context.
+    /// Numbers of an example; for tokens and sentences those of the longest example, for a running text the context.
     pub fn width(&self) -> usize {
         match self {
             Features::Bytes { width, .. } => *width,
             Features::Numbers(numbers) => numbers.ncols(),
             Features::Tokens(sequences) => sequences.longest(),
             Features::Text(text) => text.context,
+            Features::Corpus(corpus) => corpus.sentences.longest(),
         }
     }
 
@@ -79,6 +85,7 @@ impl Features {
             Features::Numbers(numbers) => numbers.nrows(),
             Features::Tokens(sequences) => sequences.len(),
             Features::Text(text) => text.starts.len(),
+            Features::Corpus(corpus) => corpus.sentences.len(),
         }
     }
 }
@@ -96,6 +103,8 @@ pub enum Targets {
     Sequences(Sequences),
     /// The next token at each place of a [`RunningText`].
     Next,
+    /// The words around each word of a [`Corpus`].
+    Company,
 }
 
 /// What the numbers stand for. Travels with a trained model.
@@ -142,6 +151,11 @@ impl Parts {
 }
 
 impl Dataset {
+    /// The sentences, where the examples are some.
+    pub fn corpus(&self) -> Option<&Corpus> {
+        if let Features::Corpus(corpus) = &self.features { Some(corpus) } else { None }
+    }
+
     pub fn is_classification(&self) -> bool {
         matches!(self.targets, Targets::Classes(_))
     }
@@ -154,6 +168,7 @@ impl Dataset {
             Targets::Sequences(_) | Targets::Next => {
                 self.tokens.as_ref().map_or(0, |tokens| tokens.output().size())
             }
+            Targets::Company => self.corpus().map_or(0, |corpus| corpus.vocabulary.len()),
         }
     }
 }
@@ -181,6 +196,7 @@ pub enum Raw {
     Images(Images),
     Table(Table),
     Texts(Texts),
+    Corpus(Corpus),
 }
 
 #[derive(Clone, Debug)]

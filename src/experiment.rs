@@ -11,7 +11,7 @@ use crate::callbacks;
 use crate::data::datasets::Holds;
 use crate::data::{DATASETS, prepare};
 use crate::metrics::METRICS;
-use crate::models::{seq2seq, transformer};
+use crate::models::{seq2seq, transformer, word2vec};
 use crate::nn::layers::LAYERS;
 use crate::nn::losses::{Expects, LOSSES, LossRow, Purpose};
 use crate::optim::clipping::CLIPPING;
@@ -48,6 +48,7 @@ pub enum Model {
     Sequential(Vec<Settings>),
     Transformer(Settings),
     Seq2Seq(Settings),
+    Word2Vec(Settings),
 }
 
 /// The families of models, each with a lab of its own.
@@ -56,6 +57,7 @@ pub enum Family {
     Sequential,
     Transformer,
     Seq2Seq,
+    Word2Vec,
 }
 
 impl Model {
@@ -64,6 +66,7 @@ impl Model {
             Model::Sequential(_) => Family::Sequential,
             Model::Transformer(_) => Family::Transformer,
             Model::Seq2Seq(_) => Family::Seq2Seq,
+            Model::Word2Vec(_) => Family::Word2Vec,
         }
     }
 
@@ -71,7 +74,9 @@ impl Model {
     pub fn settings(&self) -> Option<&Settings> {
         match self {
             Model::Sequential(_) => None,
-            Model::Transformer(settings) | Model::Seq2Seq(settings) => Some(settings),
+            Model::Transformer(settings) | Model::Seq2Seq(settings) | Model::Word2Vec(settings) => {
+                Some(settings)
+            }
         }
     }
 
@@ -79,7 +84,9 @@ impl Model {
     pub fn settings_mut(&mut self) -> Option<&mut Settings> {
         match self {
             Model::Sequential(_) => None,
-            Model::Transformer(settings) | Model::Seq2Seq(settings) => Some(settings),
+            Model::Transformer(settings) | Model::Seq2Seq(settings) | Model::Word2Vec(settings) => {
+                Some(settings)
+            }
         }
     }
 
@@ -87,6 +94,8 @@ impl Model {
     fn of(settings: Settings) -> Model {
         if settings.name() == seq2seq::ENTRY.name {
             Model::Seq2Seq(settings)
+        } else if settings.name() == word2vec::ENTRY.name {
+            Model::Word2Vec(settings)
         } else {
             Model::Transformer(settings)
         }
@@ -97,9 +106,10 @@ impl Family {
     /// Whether its models learn data that holds this.
     pub fn learns(self, holds: Holds) -> bool {
         match self {
-            Family::Sequential => !holds.texts(),
+            Family::Sequential => !holds.texts() && !holds.words(),
             Family::Transformer => holds.texts(),
             Family::Seq2Seq => holds == Holds::TextPairs,
+            Family::Word2Vec => holds.words(),
         }
     }
 
@@ -107,9 +117,10 @@ impl Family {
     pub fn serves(self, purposes: &[Purpose]) -> bool {
         purposes.iter().any(|purpose| match purpose {
             Purpose::Regression | Purpose::TwoClasses => self == Family::Sequential,
-            Purpose::ManyClasses => true,
-            Purpose::Sequences => self != Family::Sequential,
+            Purpose::ManyClasses => self != Family::Word2Vec,
+            Purpose::Sequences => matches!(self, Family::Transformer | Family::Seq2Seq),
             Purpose::Written => self == Family::Seq2Seq,
+            Purpose::Company => self == Family::Word2Vec,
         })
     }
 }
@@ -195,7 +206,7 @@ impl Experiment {
     pub fn layers(&self) -> &[Settings] {
         match &self.model {
             Model::Sequential(layers) => layers,
-            Model::Transformer(_) | Model::Seq2Seq(_) => &[],
+            Model::Transformer(_) | Model::Seq2Seq(_) | Model::Word2Vec(_) => &[],
         }
     }
 
@@ -203,7 +214,7 @@ impl Experiment {
     pub fn layers_mut(&mut self) -> Option<&mut Vec<Settings>> {
         match &mut self.model {
             Model::Sequential(layers) => Some(layers),
-            Model::Transformer(_) | Model::Seq2Seq(_) => None,
+            Model::Transformer(_) | Model::Seq2Seq(_) | Model::Word2Vec(_) => None,
         }
     }
 
@@ -216,7 +227,22 @@ impl Experiment {
         match &self.model {
             Model::Sequential(layers) => self.problems_of_layers(layers),
             Model::Transformer(_) | Model::Seq2Seq(_) => Vec::new(),
+            Model::Word2Vec(_) => self.problems_of_word2vec(),
         }
+    }
+
+    /// word2vec has an update of its own: plain gradient descent at the rate of the schedule, and a loss of its own.
+    fn problems_of_word2vec(&self) -> Vec<FieldError> {
+        let mut problems = self.problems_of_purpose(&[Purpose::Company]);
+        let optimizer = self.compile.optimizer.name();
+        if optimizer != "sgd" {
+            problems.push(FieldError::new(
+                "compile.optimizer",
+                format!("found {optimizer}, but word2vec moves single vectors by plain gradient descent: choose sgd"),
+                format!("优化器为 {optimizer}，而 word2vec 以普通梯度下降逐个移动向量：请选择 sgd"),
+            ));
+        }
+        problems
     }
 
     fn problems_of_layers(&self, layers: &[Settings]) -> Vec<FieldError> {
@@ -334,7 +360,7 @@ impl Experiment {
 /// The tables by the part of the Experiment that they fill.
 /// The families of models that are one row of settings, by the name in `model.family`.
 fn families() -> impl Iterator<Item = &'static Entry> {
-    [&transformer::ENTRY, &seq2seq::ENTRY].into_iter()
+    [&transformer::ENTRY, &seq2seq::ENTRY, &word2vec::ENTRY].into_iter()
 }
 fn datasets() -> impl Iterator<Item = &'static Entry> {
     DATASETS.iter().map(|row| &row.entry)

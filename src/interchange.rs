@@ -8,3 +8,4 @@ pub mod keras;
 pub mod link;
 pub mod tensorboard;
 pub mod tensors;
+pub mod word_vectors;

@@ -11,6 +11,8 @@ pub mod text;
 
 pub mod encoding;
 
+pub mod segmentation;
+
 pub mod tensor;
 
 pub mod registry;

@@ -5,6 +5,7 @@ pub mod seq2seq;
 pub mod sequential;
 mod tokens;
 pub mod transformer;
+pub mod word2vec;
 
 pub use sampling::Sampling;
 pub use tokens::Tokens;

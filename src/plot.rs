@@ -22,3 +22,4 @@ pub mod smoothing;
 pub mod ticks;
 pub mod timeline;
 pub mod track;
+pub mod word_map;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::data::Outputs;
 use crate::data::thumbnail::Thumbnail;
 use crate::interchange::account::Account;
+use crate::interchange::word_vectors::VectorsForm;
 use crate::text::Message;
 use crate::train::history::MarkerKind;
 use crate::train::inspect::{Example, Inspection, Probe, View, Walk};
@@ -98,6 +99,11 @@ pub enum Command {
         run: u32,
         bytes: Vec<u8>,
     },
+    /// The word vectors as a file of this form.
+    SaveVectors {
+        request: u32,
+        form: VectorsForm,
+    },
     /// These curves as TensorBoard event files in a zip; `started` in seconds since 1970.
     SaveEventFiles {
         request: u32,
@@ -111,7 +117,10 @@ impl Command {
     pub fn is_about_run_files(&self) -> bool {
         matches!(
             self,
-            Command::SaveBundle { .. } | Command::OpenBundle { .. } | Command::SaveEventFiles { .. }
+            Command::SaveBundle { .. }
+                | Command::OpenBundle { .. }
+                | Command::SaveEventFiles { .. }
+                | Command::SaveVectors { .. }
         )
     }
 }
@@ -142,6 +151,8 @@ pub enum Event {
     Thumbnails(Vec<(String, Thumbnail)>),
     /// Data is being read or generated.
     Loading,
+    /// How much of it, from 0 to 1.
+    Loaded(f32),
     Opened {
         data: DataSummary,
         model: ModelSummary,

@@ -6,6 +6,7 @@ pub(crate) mod lanes;
 pub mod matmul;
 pub mod random;
 pub mod reduce;
+pub mod rows;
 pub mod sparse;
 
 /// The one float type: f32 in the product, f64 under the feature `f64`, where central differences are

@@ -17,6 +17,8 @@ mod session;
 mod token_batch;
 #[cfg(feature = "texts")]
 mod transformer;
+#[cfg(feature = "texts")]
+pub mod word2vec;
 
 pub use baselines::{Baseline, baselines};
 pub use checkpoint::{Checkpoint, CheckpointError, Past};

@@ -19,5 +19,6 @@ pub mod sharing;
 pub mod state;
 pub mod theme;
 mod time;
+pub mod word2vec;
 pub mod words;
 pub mod worker_client;

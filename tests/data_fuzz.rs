@@ -125,3 +125,29 @@ fn damaged_tables() {
     let accepted = survive("table", 60_000, 4, &seeds);
     assert!((5_000..55_000).contains(&accepted), "{accepted} accepted");
 }
+
+#[cfg(feature = "texts")]
+#[test]
+fn word_vectors() {
+    let text = "3 3\nking 0.5 -1 2\nqueen 1e-3 0 4\n国王 1 2 3\n";
+    let mut binary = b"2 3\n".to_vec();
+    for word in ["king", "queen"] {
+        binary.extend(word.bytes().chain([b' ']));
+        binary.extend([0.5f32, -1.0, 2.0].iter().flat_map(|number| number.to_le_bytes()));
+        binary.push(b'\n');
+    }
+    let seeds = [vec![file("v.txt", text)], vec![file("v.txt", &text[4..])], vec![file("v.bin", binary)]];
+    let accepted = survive("vectors_file", 150_000, 11, &seeds);
+    assert!(accepted > 5_000 && accepted < 145_000, "{accepted}");
+}
+
+#[cfg(feature = "texts")]
+#[test]
+fn texts_and_histories_for_word_vectors() {
+    let text = "The cat sat, and the cat ran. 北京很大!\n\nthe cat's 3.14 coffees\nthe cat the cat the cat the cat\n";
+    let histories = "a,b,c,a\nb,c,a\nc,\"b\",a\na,b,c\nb,a,c\na,c\n";
+    for (dataset, seed) in [("corpus_file", text), ("histories_file", histories)] {
+        let accepted = survive(dataset, 30_000, 12, &[vec![file("t.txt", seed)]]);
+        assert!(accepted > 1_000, "{dataset}: {accepted}");
+    }
+}

@@ -1,8 +1,11 @@
 //! The table of datasets.
 
+mod corpus_file;
 mod digits;
+mod generated_histories;
 mod generated_reviews;
 mod generated_text;
+mod histories_file;
 pub mod idx_files;
 mod iris;
 mod labelled_text;
@@ -13,14 +16,17 @@ mod table;
 mod tasks;
 mod text_file;
 mod text_pairs;
+mod vectors_file;
+mod word_worlds;
 
 use std::collections::HashSet;
 
 use super::bundled::{Bundled, BundledFile};
+use super::readers::{check_size, text};
 use super::tokenizers::TOKENIZERS;
 use super::{DataError, Outputs, Raw, Reading, SourceFile};
 use crate::registry::{Choice, EngineOnly, Entry, Field, Kind, Row, Settings, row_named};
-use crate::text::PageText;
+use crate::text::{PageText, Text};
 
 /// What a dataset needs from the user before it can be loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +45,8 @@ pub enum Needs {
     TextFile,
     /// One CSV or TSV file with a text to read and a text to write in each row.
     PairsFile,
+    /// One file of word vectors, text or binary.
+    VectorsFile,
 }
 
 /// What the examples of a dataset are, and so which models can learn them, in the order in which a page shows the sets.
@@ -55,6 +63,10 @@ pub enum Holds {
     RunningText,
     /// Texts with a text to write for each.
     TextPairs,
+    /// Sentences of a text, for vectors of its words.
+    Sentences,
+    /// What viewers watched one after the other, for vectors of titles.
+    Histories,
 }
 
 impl Holds {
@@ -63,7 +75,13 @@ impl Holds {
         match self {
             Holds::Images | Holds::Rows | Holds::Points => false,
             Holds::LabelledTexts | Holds::RunningText | Holds::TextPairs => true,
+            Holds::Sentences | Holds::Histories => false,
         }
+    }
+
+    /// Whether the examples are sequences of words or titles, each of which gets a vector.
+    pub fn words(self) -> bool {
+        matches!(self, Holds::Sentences | Holds::Histories)
     }
 }
 
@@ -76,7 +94,8 @@ impl Needs {
             | Needs::TableFile
             | Needs::LabelledTextFile
             | Needs::TextFile
-            | Needs::PairsFile => true,
+            | Needs::PairsFile
+            | Needs::VectorsFile => true,
         }
     }
 
@@ -147,6 +166,11 @@ pub const DATASETS: &[DatasetRow] = &[
     tasks::subtraction::ROW,
     tasks::sounding_out::ROW,
     text_pairs::ROW,
+    word_worlds::ROW,
+    corpus_file::ROW,
+    generated_histories::ROW,
+    histories_file::ROW,
+    vectors_file::ROW,
 ];
 
 /// The languages that a text can be generated in.
@@ -176,6 +200,43 @@ const CONTEXT: Field = Field {
     ),
     kind: Kind::Integer { default: 64, min: 2, max: 1024 },
 };
+
+/// How rare a word may be that gets a vector, for rows of sentences and histories.
+const fn min_count_field(default: i64) -> Field {
+    Field {
+        name: "min_count",
+        title: PageText::new("Least count", "最低词频"),
+        help: PageText::new(
+            "Words that occur more seldom are left out: too little is known of them.",
+            "出现次数更少的词会被略去：可供学习的上下文太少。",
+        ),
+        kind: Kind::Integer { default, min: 1, max: 10_000 },
+    }
+}
+
+/// How many words get a vector, for rows of sentences and histories.
+const MAX_FINAL_VOCAB: Field = Field {
+    name: "max_final_vocab",
+    title: PageText::new("Largest vocabulary", "词表上限"),
+    help: PageText::new(
+        "At most so many words get a vector, the commonest.",
+        "最多为这么多个词学习向量，取最常见的。",
+    ),
+    kind: Kind::Integer { default: 50_000, min: 2, max: 200_000 },
+};
+
+/// The one text file that a row of sentences or histories was given, of at most so many bytes.
+fn one_text(mut files: Vec<SourceFile>, most_bytes: usize) -> Result<(String, String), DataError> {
+    let (Some(file), true) = (files.pop(), files.is_empty()) else {
+        return Err(DataError::new(
+            "expected one text file; give a single file",
+            "应提供一个文本文件；请只选择一个文件",
+        ));
+    };
+    check_size(&file, most_bytes, Text::new("give a part of it", "请只使用其中一部分"))?;
+    let expected = Text::new("plain text (save a document as .txt first)", "纯文本（文档请先另存为 .txt）");
+    text::read(file, expected)
+}
 
 /// How the settings say that texts are read; `longest` is the field that limits their tokens.
 fn reading_of(settings: &Settings, longest: &str) -> Reading {

@@ -170,9 +170,21 @@ pub fn prepare(
         Raw::Table(table) => table::prepare(table, split, preprocessing, seed),
         #[cfg(feature = "texts")]
         Raw::Texts(texts) => texts::prepare(texts, split, seed),
+        #[cfg(feature = "texts")]
+        Raw::Corpus(corpus) => prepare_corpus(corpus, split, seed),
         #[cfg(not(feature = "texts"))]
-        Raw::Texts(_) => Err(super::datasets::no_texts()),
+        Raw::Texts(_) | Raw::Corpus(_) => Err(super::datasets::no_texts()),
     }
+}
+
+/// Sentences only need the split; vectors from elsewhere, of which there is one sentence, not even that.
+#[cfg(feature = "texts")]
+fn prepare_corpus(corpus: super::Corpus, settings: &Settings, seed: u64) -> Result<Dataset, DataError> {
+    let parts = match corpus.vectors {
+        None => split::split(corpus.sentences.len(), None, None, settings, seed)?,
+        Some(_) => super::Parts { training: vec![0], ..Default::default() },
+    };
+    Ok(corpus.into_dataset(parts))
 }
 
 /// Images only need the split: they stay bytes, and gathering a batch divides them by 255.

@@ -4,6 +4,7 @@ pub mod idx;
 pub mod sprite;
 pub mod table;
 pub mod text;
+pub mod word_vectors;
 
 use super::{DataError, SourceFile};
 use crate::text::Text;

@@ -44,7 +44,7 @@ pub fn all() -> Vec<(String, Thumbnail)> {
 
 /// The smallest form of a dataset that needs no files.
 fn sample(row: &'static DatasetRow) -> Option<Dataset> {
-    if row.needs.files() || row.holds.texts() {
+    if row.needs.files() || row.holds.texts() || row.holds.words() {
         return None;
     }
     let mut few = Settings::defaults(&row.entry);
@@ -73,7 +73,7 @@ fn thumbnail(dataset: &Dataset) -> Option<Thumbnail> {
                 color: match &dataset.targets {
                     Targets::Classes(classes) => (classes[index] as usize % COLORS) as u8,
                     Targets::Values(values) => u8::from(values[[index, 0]] < 0.0),
-                    Targets::Sequences(_) | Targets::Next => 0,
+                    Targets::Sequences(_) | Targets::Next | Targets::Company => 0,
                 },
             };
             Some(Thumbnail::Points((0..shown).map(|point| dot(point * numbers.nrows() / shown)).collect()))
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn every_dataset_without_files_has_a_picture_with_something_on_it() {
         let pictures = all();
-        let pictured = |row: &&DatasetRow| !row.needs.files() && !row.holds.texts();
+        let pictured = |row: &&DatasetRow| !row.needs.files() && !row.holds.texts() && !row.holds.words();
         assert_eq!(pictures.len(), DATASETS.iter().filter(pictured).count());
         for (name, picture) in pictures {
             match picture {

@@ -16,6 +16,7 @@ impl Experiment {
         match self.model.family() {
             Family::Sequential => {}
             Family::Transformer | Family::Seq2Seq => return self.take_texts(),
+            Family::Word2Vec => return self.take_words(),
         }
         if presets_of(Family::Sequential).any(|preset| self.same_hidden_layers(&preset.experiment())) {
             self.take_model_for_data();
@@ -52,6 +53,7 @@ impl Experiment {
             Family::Sequential => {}
             Family::Transformer => return self.fit_transformer(),
             Family::Seq2Seq => return self.fit_seq2seq(),
+            Family::Word2Vec => return None,
         }
         if self.problems_with(outputs, classification).is_empty() {
             return None;
@@ -119,7 +121,7 @@ impl Experiment {
         }
         match self.model.family() {
             Family::Seq2Seq => self.fit_seq2seq(),
-            Family::Sequential | Family::Transformer => self.fit_transformer(),
+            Family::Sequential | Family::Transformer | Family::Word2Vec => self.fit_transformer(),
         }
     }
 
@@ -132,6 +134,22 @@ impl Experiment {
         None
     }
 
+    /// What [`Experiment::choose_data`] does to word2vec: one that is still as a preset has it becomes the one of the preset for
+    /// this data.
+    fn take_words(&mut self) -> Option<Message> {
+        let presets: Vec<Experiment> =
+            presets_of(Family::Word2Vec).map(|preset| preset.experiment()).collect();
+        if presets.iter().any(|preset| preset.model == self.model)
+            && let Some(preset) = presets.into_iter().find(|preset| preset.data.name() == self.data.name())
+        {
+            self.model = preset.model;
+            self.compile = preset.compile;
+            self.fit = preset.fit;
+            self.split = preset.split;
+        }
+        None
+    }
+
     /// Gives a transformer the shape, the loss and the metrics that its data needs; what fits already stays.
     fn fit_transformer(&mut self) -> Option<Message> {
         let (architecture, purpose, metrics): (_, _, &[&str]) = match self.holds() {
@@ -141,7 +159,7 @@ impl Experiment {
             }
             Holds::TextPairs => ("encoder_decoder", Purpose::Sequences, &["exact_match", "accuracy"]),
             // No text: which model it needs is told by its problems.
-            Holds::Images | Holds::Rows | Holds::Points => return None,
+            Holds::Images | Holds::Rows | Holds::Points | Holds::Sentences | Holds::Histories => return None,
         };
         let before = self.clone();
         if let Model::Transformer(settings) = &mut self.model {

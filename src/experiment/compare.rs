@@ -27,7 +27,8 @@ impl Experiment {
         settings("preprocessing", &self.preprocessing, &other.preprocessing, &mut compare);
         match (&self.model, &other.model) {
             (Model::Transformer(here), Model::Transformer(there))
-            | (Model::Seq2Seq(here), Model::Seq2Seq(there)) => {
+            | (Model::Seq2Seq(here), Model::Seq2Seq(there))
+            | (Model::Word2Vec(here), Model::Word2Vec(there)) => {
                 settings("model", here, there, &mut compare);
             }
             (here, there) => compare("layers", model(here), model(there)),
@@ -61,7 +62,9 @@ fn settings(title: &str, here: &Settings, there: &Settings, compare: &mut impl F
 fn model(model: &Model) -> String {
     match model {
         Model::Sequential(layers) => list(layers),
-        Model::Transformer(settings) | Model::Seq2Seq(settings) => settings.name().to_owned(),
+        Model::Transformer(settings) | Model::Seq2Seq(settings) | Model::Word2Vec(settings) => {
+            settings.name().to_owned()
+        }
     }
 }
 

@@ -78,7 +78,9 @@ impl Experiment {
             "preprocessing": self.preprocessing.to_json(),
             "model": match &self.model {
                 Model::Sequential(layers) => json!({ "family": "sequential", "layers": list(layers, "layer") }),
-                Model::Transformer(settings) | Model::Seq2Seq(settings) => tagged(settings, "family"),
+                Model::Transformer(settings) | Model::Seq2Seq(settings) | Model::Word2Vec(settings) => {
+                    tagged(settings, "family")
+                }
             },
             "compile": {
                 "optimizer": tagged(&self.compile.optimizer, "name"),

@@ -215,6 +215,36 @@ pub const PRESETS: &[Preset] = &[
         family: Family::Seq2Seq,
         json: include_str!("../../assets/experiments/addition-lstm.json"),
     },
+    Preset {
+        name: "word2vec-generated",
+        title: PageText::new("A small world of words", "小小世界的词"),
+        help: PageText::new(
+            "Watch people, countries, films and verbs find their places, and ask what man : woman = king : … is.",
+            "观察人物、国家、电影与动词各就各位，再问“男人:女人 = 国王:？”。",
+        ),
+        family: Family::Word2Vec,
+        json: include_str!("../../assets/experiments/word2vec-generated.json"),
+    },
+    Preset {
+        name: "viewing-histories",
+        title: PageText::new("Watched together", "一起看的片目"),
+        help: PageText::new(
+            "Titles watched by the same viewers get like vectors: from them come recommendations.",
+            "同一批观众看过的片目会得到相近的向量，并由此给出推荐。",
+        ),
+        family: Family::Word2Vec,
+        json: include_str!("../../assets/experiments/viewing-histories.json"),
+    },
+    Preset {
+        name: "word2vec-text",
+        title: PageText::new("Your text", "自己的文本"),
+        help: PageText::new(
+            "Drop or paste any text; gensim's defaults.",
+            "拖入或粘贴任意文本；设置同 gensim 默认值。",
+        ),
+        family: Family::Word2Vec,
+        json: include_str!("../../assets/experiments/word2vec-text.json"),
+    },
 ];
 
 #[cfg(test)]

@@ -81,6 +81,8 @@ pub enum Purpose {
     Sequences,
     /// Sequences that are written freely, to be compared with what was expected: of metrics alone.
     Written,
+    /// Whether a word is in the company of another: word2vec.
+    Company,
 }
 
 pub struct LossRow {

@@ -3,6 +3,7 @@
 mod constant;
 mod cosine;
 mod exponential;
+mod linear;
 mod one_cycle;
 mod step;
 
@@ -54,8 +55,14 @@ impl ScheduleRow {
 }
 
 /// Every schedule that can be chosen.
-pub const SCHEDULES: &[ScheduleRow] =
-    &[constant::CONSTANT, step::STEP, exponential::EXPONENTIAL, cosine::COSINE, one_cycle::ONE_CYCLE];
+pub const SCHEDULES: &[ScheduleRow] = &[
+    constant::CONSTANT,
+    step::STEP,
+    exponential::EXPONENTIAL,
+    cosine::COSINE,
+    one_cycle::ONE_CYCLE,
+    linear::LINEAR,
+];
 
 // A field that several schedules share.
 

@@ -33,7 +33,9 @@ impl Batch {
         let targets = match &dataset.targets {
             Targets::Classes(_) => 0,
             Targets::Values(values) => values.ncols(),
-            Targets::Sequences(_) | Targets::Next => unreachable!("a session of layers refuses texts"),
+            Targets::Sequences(_) | Targets::Next | Targets::Company => {
+                unreachable!("a session of layers refuses texts")
+            }
         };
         let sparse = (density(dataset) < SPARSE_BELOW).then(|| SparseRows::with_capacity(largest, width));
         Batch {
@@ -70,7 +72,9 @@ impl Batch {
                     self.values.row_mut(row).assign(&values.row(index as usize));
                 }
             }
-            Targets::Sequences(_) | Targets::Next => unreachable!("a session of layers refuses texts"),
+            Targets::Sequences(_) | Targets::Next | Targets::Company => {
+                unreachable!("a session of layers refuses texts")
+            }
         }
     }
 
@@ -106,7 +110,9 @@ pub fn gather_features(features: &Features, indices: &[u32], mut output: MatrixV
                 row.assign(&numbers.row(index as usize));
             }
         }
-        Features::Tokens(_) | Features::Text(_) => unreachable!("a session of layers refuses texts"),
+        Features::Tokens(_) | Features::Text(_) | Features::Corpus(_) => {
+            unreachable!("a session of layers refuses texts")
+        }
     }
 }
 

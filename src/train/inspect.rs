@@ -10,6 +10,7 @@ mod probe;
 mod reading;
 pub mod sequence;
 mod walk;
+pub mod words;
 #[cfg(feature = "texts")]
 mod writing;
 
@@ -22,6 +23,10 @@ use crate::text::Message;
 pub use attention::{Attention, AttentionMap, HeadId, Stack, TokenKind, TokenText};
 pub use outcome::{examples_of_cell, unseen};
 pub use walk::walk;
+
+#[cfg(feature = "texts")]
+use words::WordsProbe;
+use words::WordsSeen;
 
 pub use probe::{
     Ablation, Answer, Explanation, Lens, Likely, Neuron, Probe, Reading, SampleLine, Samples, Sampling,
@@ -49,6 +54,14 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
         | View::Beam
         | View::ByLength
         | View::Forcing => of_probe(session, view, probe),
+        View::Vocabulary
+        | View::WordMap
+        | View::Neighbours
+        | View::Composition
+        | View::WordAnalogy
+        | View::Similarity
+        | View::WordAxes
+        | View::WordStep => of_words(session, view, probe),
     }
 }
 
@@ -71,9 +84,7 @@ fn of_probe(session: &mut Session, view: View, probe: &Probe) -> Option<Inspecti
         View::Beam => writing::beam_tree(session, probe).map(|filled| packed(view, &filled)),
         View::ByLength => writing::by_length(session, probe).map(|filled| packed(view, &filled)),
         View::Forcing => writing::forcing(session, probe).map(|filled| packed(view, &filled)),
-        View::Confusion | View::Hardest | View::Weights | View::Health | View::Boundary | View::Network => {
-            None
-        }
+        _ => None,
     }
 }
 
@@ -81,6 +92,21 @@ fn of_probe(session: &mut Session, view: View, probe: &Probe) -> Option<Inspecti
 #[cfg(feature = "texts")]
 fn packed(view: View, filled: &impl Serialize) -> Inspection {
     Inspection::Sequence(view, sequence::pack(filled))
+}
+
+/// The views of word vectors.
+#[cfg(feature = "texts")]
+fn of_words(session: &mut Session, view: View, probe: &Probe) -> Option<Inspection> {
+    let (step, learning_rate) = (session.steps() as u32, session.learning_rate());
+    let probe = WordsProbe::of(&probe.words);
+    let seen = words::look(session.word2vec()?, view, &probe, step, learning_rate)?;
+    Some(Inspection::Words(WordsSeen::new(&seen)))
+}
+
+/// This build has no word vectors.
+#[cfg(not(feature = "texts"))]
+fn of_words(_: &mut Session, _: View, _: &Probe) -> Option<Inspection> {
+    None
 }
 
 /// This build has no transformer.
@@ -126,6 +152,22 @@ pub enum View {
     ByLength,
     /// What it writes with the right token given at each step, and without.
     Forcing,
+    /// The words of the map.
+    Vocabulary,
+    /// Where the words are.
+    WordMap,
+    /// The words nearest to one.
+    Neighbours,
+    /// A word's vector as a sum of others.
+    Composition,
+    /// What is to c as b is to a.
+    WordAnalogy,
+    /// Every two words of a list.
+    Similarity,
+    /// Words on axes of meaning, and the bias measured.
+    WordAxes,
+    /// What a step does to a word and its company.
+    WordStep,
 }
 
 impl View {
@@ -140,7 +182,14 @@ impl View {
             | View::Lens
             | View::Ablation
             | View::Writing
-            | View::Beam => true,
+            | View::Beam
+            | View::WordMap
+            | View::Neighbours
+            | View::Composition
+            | View::WordAnalogy
+            | View::Similarity
+            | View::WordAxes
+            | View::WordStep => true,
             View::Confusion
             | View::Hardest
             | View::Weights
@@ -148,7 +197,8 @@ impl View {
             | View::Boundary
             | View::Network
             | View::ByLength
-            | View::Forcing => false,
+            | View::Forcing
+            | View::Vocabulary => false,
         }
     }
 }
@@ -171,6 +221,14 @@ pub enum Inspection {
     Ablation(Ablation),
     /// A view of [`sequence`], packed.
     Sequence(View, Vec<u8>),
+    Words(WordsSeen),
+}
+
+impl Inspection {
+    /// The view, where looking again brings it further although nothing has changed.
+    pub fn goes_on(&self) -> Option<View> {
+        matches!(self, Inspection::Words(seen) if seen.goes_on).then_some(View::WordMap)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

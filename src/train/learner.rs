@@ -11,6 +11,8 @@ use super::seq2seq::Seq2SeqLearner;
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
+#[cfg(feature = "texts")]
+use super::word2vec::Word2VecLearner;
 use crate::data::{Dataset, Part, Targets};
 use crate::experiment::{Experiment, Model};
 use crate::models::SummaryLine;
@@ -29,6 +31,10 @@ pub trait Learn: Trainable {
 
     /// Changes the share of units dropped wherever units are dropped.
     fn set_dropout_rate(&mut self, rate: Real);
+
+    /// Told before each step at which learning rate it is made. Only a family that moves its weights itself while it learns, and
+    /// so leaves no gradient, has use for it.
+    fn set_learning_rate(&mut self, _rate: Real) {}
 
     /// The stream that dropout and noise are drawn from.
     fn dropout(&mut self) -> &mut Stream;
@@ -83,6 +89,8 @@ pub enum Learner {
     Transformer(Box<TransformerLearner>),
     #[cfg(feature = "texts")]
     Seq2Seq(Box<Seq2SeqLearner>),
+    #[cfg(feature = "texts")]
+    Word2Vec(Box<Word2VecLearner>),
 }
 
 impl Learner {
@@ -106,11 +114,22 @@ impl Learner {
                 let learner = Seq2SeqLearner::new(experiment, settings, dataset, largest_batch)?;
                 Ok(Learner::Seq2Seq(Box::new(learner)))
             }
+            #[cfg(feature = "texts")]
+            Model::Word2Vec(settings) => {
+                let learner = Word2VecLearner::new(experiment, settings, dataset)?;
+                Ok(Learner::Word2Vec(Box::new(learner)))
+            }
             #[cfg(not(feature = "texts"))]
             Model::Transformer(_) | Model::Seq2Seq(_) => Err(vec![FieldError::new(
                 "model.family",
                 "found a transformer, which this lab does not train: open it in the Attention lab",
                 "这是 Transformer，本实验室不训练：请在注意力实验室中打开",
+            )]),
+            #[cfg(not(feature = "texts"))]
+            Model::Word2Vec(_) => Err(vec![FieldError::new(
+                "model.family",
+                "found word2vec, which this lab does not train: open it in the Words lab",
+                "这是 word2vec，本实验室不训练：请在词向量实验室中打开",
             )]),
         }
     }
@@ -120,7 +139,7 @@ impl Learner {
         match self {
             Learner::Sequential(learner) => Some(learner),
             #[cfg(feature = "texts")]
-            Learner::Transformer(_) | Learner::Seq2Seq(_) => None,
+            Learner::Transformer(_) | Learner::Seq2Seq(_) | Learner::Word2Vec(_) => None,
         }
     }
 
@@ -131,6 +150,8 @@ impl Learner {
             Learner::Transformer(learner) => &**learner,
             #[cfg(feature = "texts")]
             Learner::Seq2Seq(learner) => &**learner,
+            #[cfg(feature = "texts")]
+            Learner::Word2Vec(learner) => &**learner,
         }
     }
 
@@ -141,6 +162,8 @@ impl Learner {
             Learner::Transformer(learner) => &mut **learner,
             #[cfg(feature = "texts")]
             Learner::Seq2Seq(learner) => &mut **learner,
+            #[cfg(feature = "texts")]
+            Learner::Word2Vec(learner) => &mut **learner,
         }
     }
 }

@@ -173,7 +173,9 @@ impl SequentialLearner {
                 let values = in_own_unit(&self.dataset, values.select(ndarray::Axis(0), &rows));
                 (Vec::new(), values)
             }
-            Targets::Sequences(_) | Targets::Next => unreachable!("a stack of layers refuses texts"),
+            Targets::Sequences(_) | Targets::Next | Targets::Company => {
+                unreachable!("a stack of layers refuses texts")
+            }
         };
         Evaluation { part, outputs, classes, values, losses }
     }

@@ -14,6 +14,8 @@ use super::seq2seq::Seq2SeqLearner;
 use super::sequential::SequentialLearner;
 #[cfg(feature = "texts")]
 use super::transformer::TransformerLearner;
+#[cfg(feature = "texts")]
+use super::word2vec::Word2VecLearner;
 use crate::callbacks::{self, Action, Callback};
 use crate::data::{Dataset, Part};
 use crate::experiment::Experiment;
@@ -224,9 +226,7 @@ impl Session {
 
     /// Numbers that the optimizer trains.
     pub fn parameters(&self) -> usize {
-        let mut sum = 0;
-        self.learner.get().each_parameter(&mut |parameter| sum += parameter.gradient.len());
-        sum
+        self.learner.get().summary().iter().map(|line| line.parameters.0).sum()
     }
 
     pub fn batch_size(&self) -> usize {
@@ -276,7 +276,9 @@ impl Session {
 
     /// Gather, forward, loss, backward on these examples of the epoch. Returns the loss with penalties.
     fn learn(&mut self, start: usize, end: usize) -> f64 {
+        let learning_rate = self.learning_rate() as Real;
         let learner = self.learner.get_mut();
+        learner.set_learning_rate(learning_rate);
         learner.learn(start, &self.order[start..end]) + f64::from(penalize(learner))
     }
 
@@ -321,7 +323,9 @@ impl Session {
 
     /// The final test: on the test part, or where there is none on the validation part.
     pub fn test(&mut self) -> Option<Logs> {
-        let part = self.scored_part(&[Part::Test, Part::Validation])?;
+        // Words are asked questions, which need no example that training did not see.
+        let asked = self.dataset.corpus().is_some().then_some(Part::Training);
+        let part = self.scored_part(&[Part::Test, Part::Validation]).or(asked)?;
         Some(self.learner.get_mut().test(part))
     }
 
@@ -342,7 +346,7 @@ impl Session {
             #[cfg(feature = "texts")]
             Learner::Transformer(learner) => learner.evaluation(part),
             #[cfg(feature = "texts")]
-            Learner::Seq2Seq(_) => None,
+            Learner::Seq2Seq(_) | Learner::Word2Vec(_) => None,
         }
     }
 
@@ -356,7 +360,7 @@ impl Session {
     pub fn transformer(&mut self) -> Option<&mut TransformerLearner> {
         match &mut self.learner {
             Learner::Transformer(learner) => Some(learner),
-            Learner::Sequential(_) | Learner::Seq2Seq(_) => None,
+            Learner::Sequential(_) | Learner::Seq2Seq(_) | Learner::Word2Vec(_) => None,
         }
     }
 
@@ -365,7 +369,16 @@ impl Session {
     pub fn seq2seq(&mut self) -> Option<&mut Seq2SeqLearner> {
         match &mut self.learner {
             Learner::Seq2Seq(learner) => Some(learner),
-            Learner::Sequential(_) | Learner::Transformer(_) => None,
+            Learner::Sequential(_) | Learner::Transformer(_) | Learner::Word2Vec(_) => None,
+        }
+    }
+
+    /// What is trained, where it is word2vec.
+    #[cfg(feature = "texts")]
+    pub fn word2vec(&mut self) -> Option<&mut Word2VecLearner> {
+        match &mut self.learner {
+            Learner::Word2Vec(learner) => Some(learner),
+            Learner::Sequential(_) | Learner::Transformer(_) | Learner::Seq2Seq(_) => None,
         }
     }
 

@@ -179,6 +179,6 @@ pub fn answers_of(dataset: &Dataset, index: usize) -> usize {
     match &dataset.targets {
         Targets::Sequences(targets) => targets.get(index).len() - 1,
         Targets::Next => dataset.features.width(),
-        Targets::Classes(_) | Targets::Values(_) => 1,
+        Targets::Classes(_) | Targets::Values(_) | Targets::Company => 1,
     }
 }

@@ -149,7 +149,7 @@ impl TransformerLearner {
                 let evaluation = Evaluation { part, outputs, classes, values, losses };
                 Evaluated { part, counts, evaluation: Some(Rc::new(evaluation)) }
             }
-            Targets::Values(_) | Targets::Sequences(_) | Targets::Next => {
+            Targets::Values(_) | Targets::Sequences(_) | Targets::Next | Targets::Company => {
                 let counts = self.evaluate_examples(indices, |_, _, _| {});
                 Evaluated { part, counts, evaluation: None }
             }
@@ -297,7 +297,9 @@ fn shape(settings: &Settings, dataset: &Dataset) -> Result<Shape, FieldError> {
         )),
         (Targets::Classes(_), _) => Err(fitting("encoder", "texts with a label", "带标签的文本")),
         (Targets::Sequences(_), _) => Err(fitting("encoder_decoder", "pairs of sequences", "序列对")),
-        (Targets::Next | Targets::Values(_), _) => Err(fitting("decoder", "running texts", "连续文本")),
+        (Targets::Next | Targets::Values(_) | Targets::Company, _) => {
+            Err(fitting("decoder", "running texts", "连续文本"))
+        }
     }
 }
 

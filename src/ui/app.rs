@@ -16,6 +16,7 @@ use crate::ui::seq2seq::SequencesLab;
 use crate::ui::setup::SetUp;
 use crate::ui::sharing::opened_by_address;
 use crate::ui::theme::{Theme, provide_theme, use_theme};
+use crate::ui::word2vec::WordsLab;
 use crate::ui::words::run as words;
 
 /// Puts the page into the document.
@@ -54,6 +55,7 @@ fn Room(name: LabName, shown: RwSignal<LabName>) -> impl IntoView {
                 LabName::Network => Ok(view! { <NetworkLab is_shown opened /> }.into_any()),
                 LabName::Attention => attention_lab(is_shown, opened).await,
                 LabName::Sequences => sequences_lab(is_shown, opened).await,
+                LabName::Words => words_lab(is_shown, opened).await,
             }
         };
         view! { <Later meanwhile=words::LAB_IS_LOADING part /> }
@@ -73,6 +75,11 @@ fn attention_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView
 #[wasm_split(sequences, wasm_split_path = leptos::wasm_split, fallible)]
 fn sequences_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView, SplitLoaderError> {
     Ok(view! { <SequencesLab is_shown opened /> }.into_any())
+}
+
+#[wasm_split(words, wasm_split_path = leptos::wasm_split, fallible)]
+fn words_lab(is_shown: Memo<bool>, opened: Option<Opened>) -> Result<AnyView, SplitLoaderError> {
+    Ok(view! { <WordsLab is_shown opened /> }.into_any())
 }
 
 #[component]

@@ -11,10 +11,11 @@ pub enum LabName {
     Network,
     Attention,
     Sequences,
+    Words,
 }
 
 /// In the order of the header.
-pub const LABS: [LabName; 3] = [LabName::Network, LabName::Attention, LabName::Sequences];
+pub const LABS: [LabName; 4] = [LabName::Network, LabName::Attention, LabName::Sequences, LabName::Words];
 
 impl LabName {
     /// What stands behind the `#` of the page's address.
@@ -23,6 +24,7 @@ impl LabName {
             LabName::Network => "network",
             LabName::Attention => "attention",
             LabName::Sequences => "sequences",
+            LabName::Words => "words",
         }
     }
 
@@ -31,6 +33,7 @@ impl LabName {
             LabName::Network => words::NETWORK_LAB,
             LabName::Attention => words::ATTENTION_LAB,
             LabName::Sequences => words::SEQUENCES_LAB,
+            LabName::Words => words::WORDS_LAB,
         }
     }
 
@@ -40,6 +43,7 @@ impl LabName {
             LabName::Network => Family::Sequential,
             LabName::Attention => Family::Transformer,
             LabName::Sequences => Family::Seq2Seq,
+            LabName::Words => Family::Word2Vec,
         }
     }
 
@@ -49,6 +53,7 @@ impl LabName {
             Family::Sequential => LabName::Network,
             Family::Transformer => LabName::Attention,
             Family::Seq2Seq => LabName::Sequences,
+            Family::Word2Vec => LabName::Words,
         }
     }
 
@@ -58,6 +63,7 @@ impl LabName {
             LabName::Network => "network-lab",
             LabName::Attention => "attention-lab",
             LabName::Sequences => "sequences-lab",
+            LabName::Words => "words-lab",
         }
     }
 
@@ -67,6 +73,7 @@ impl LabName {
             LabName::Network => "",
             LabName::Attention => "attention-lab.",
             LabName::Sequences => "sequences-lab.",
+            LabName::Words => "words-lab.",
         }
     }
 
@@ -76,6 +83,7 @@ impl LabName {
             LabName::Network => words::GO_TO_NETWORK,
             LabName::Attention => words::GO_TO_ATTENTION,
             LabName::Sequences => words::GO_TO_SEQUENCES,
+            LabName::Words => words::GO_TO_WORDS,
         }
     }
 }

@@ -13,6 +13,7 @@ mod task;
 mod thumbnail;
 mod training;
 mod transformer;
+mod words;
 
 use leptos::prelude::*;
 
@@ -29,6 +30,18 @@ pub fn SetUp() -> impl IntoView {
         <Handed part=Part::Data><data::DataCard /></Handed>
         <Handed part=Part::Model><layers::LayersCard /></Handed>
         <training::TrainingCard />
+    }
+}
+
+/// The Words lab's.
+#[component]
+pub fn SetUpWords() -> impl IntoView {
+    files::take_dropped_files(use_lab());
+    view! {
+        <Handed part=Part::Presets><exchange::ExperimentBar /></Handed>
+        <Handed part=Part::Data><words::CorpusCard /></Handed>
+        <Handed part=Part::Model><words::Word2VecCard /></Handed>
+        <Handed part=Part::Training><words::ScheduleCard /></Handed>
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Lab {
     pub adapted: RwSignal<Option<Message>>,
     /// The worker reads data or builds the session.
     pub opening: RwSignal<bool>,
+    /// How much of the data has been read, from 0 to 1, where the worker tells.
+    pub loaded: RwSignal<f32>,
     /// Files the user gave; change them with [`Lab::use_files`].
     pub files: RwSignal<Vec<File>, LocalStorage>,
     pub data: RwSignal<Option<DataSummary>>,
@@ -78,7 +80,7 @@ pub struct Lab {
     pub run: RwSignal<Option<u64>>,
     /// The kept run that it was forked from, and the step.
     pub parent: RwSignal<Option<(u64, u32)>>,
-    /// What a transformer reads to be looked at; change it with [`Lab::ask_probe`].
+    /// What a model reads or is asked to be looked at; change it with [`Lab::ask_probe`].
     pub probe: RwSignal<Probe>,
     /// What the link that the page was opened with hides, locks and sets as a goal.
     pub handout: RwSignal<Handout>,
@@ -140,6 +142,8 @@ pub struct Inspections {
     pub ablation: RwSignal<Option<Ablation>>,
     /// The views of a recurrent encoder and decoder, packed.
     pub sequence: RwSignal<Vec<(View, Vec<u8>)>>,
+    /// Takes what is seen of word vectors, in the lab of words.
+    pub words: StoredValue<Option<Callback<Vec<u8>>>>,
 }
 
 /// Something to tell the user, until it is dismissed.
@@ -166,6 +170,7 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
         needed: RwSignal::new(None),
         adapted: RwSignal::new(None),
         opening: RwSignal::new(true),
+        loaded: RwSignal::new(0.0),
         files: RwSignal::new_local(Vec::new()),
         data: RwSignal::new(None),
         thumbnails: RwSignal::new(HashMap::new()),
@@ -191,6 +196,7 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
             lens: RwSignal::new(None),
             ablation: RwSignal::new(None),
             sequence: RwSignal::new(Vec::new()),
+            words: StoredValue::new(None),
         },
         moments: RwSignal::new(Moments::default()),
         walk: RwSignal::new(None),

@@ -13,3 +13,4 @@ pub mod setup;
 pub mod sharing;
 pub mod slow_motion;
 pub mod time;
+pub mod word2vec;

@@ -70,7 +70,8 @@ async fn run(
                 | Needs::TableFile
                 | Needs::LabelledTextFile
                 | Needs::TextFile
-                | Needs::PairsFile => read_all(&files).await,
+                | Needs::PairsFile
+                | Needs::VectorsFile => read_all(&files).await,
             };
             engine.handle(command, read, clock());
         }

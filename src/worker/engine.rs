@@ -1,5 +1,6 @@
 //! What the worker does, without a browser: Commands in, Events out, time handed in. So it can be tested natively.
 
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -8,7 +9,7 @@ use serde_json::Value as Json;
 use super::run_files::{self, RunFiles};
 use crate::data::datasets::Needs;
 use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
-use crate::data::{self, DATASETS, Dataset, SourceFile, thumbnail};
+use crate::data::{self, DATASETS, Dataset, SourceFile, progress, thumbnail};
 use crate::experiment::Experiment;
 use crate::interchange::bundle::Bundle;
 use crate::protocol::{
@@ -50,7 +51,8 @@ const SAMPLES: usize = 12;
 type Post = Box<dyn FnMut(Envelope)>;
 
 pub struct Engine {
-    post: Post,
+    /// Shared with who tells of progress while data is loaded.
+    post: Rc<RefCell<Post>>,
     run: u32,
     session: Option<Session>,
     /// The data loaded last, with the part of the Experiment that it was loaded for.
@@ -116,7 +118,7 @@ struct Meter {
 impl Engine {
     pub fn new(post: Post) -> Engine {
         Engine {
-            post,
+            post: Rc::new(RefCell::new(post)),
             run: 0,
             session: None,
             data: None,
@@ -190,6 +192,14 @@ impl Engine {
                     request,
                     run_files.and_then(|run_files| (run_files.event_files)(&history, started)),
                 );
+            }
+            Command::SaveVectors { request, form } => {
+                let packed = self.run_files.ok_or_else(run_files::not_loaded).and_then(|run_files| {
+                    let vectors = self.seen(|session| (run_files.vectors)(session, form)).flatten();
+                    vectors
+                        .ok_or_else(|| Message::new("This model has no word vectors.", "该模型没有词向量。"))
+                });
+                self.packed(request, packed);
             }
             Command::Train => self.train(Activity::Training, now),
             Command::Epoch => self.train(Activity::ToEpochEnd, now),
@@ -362,11 +372,16 @@ impl Engine {
         let dataset = match &self.data {
             Some((known, dataset)) if *known == key => Rc::clone(dataset),
             _ => {
-                (self.post)(Envelope { run: self.run, event: Event::Loading });
+                let (run, post) = (self.run, Rc::clone(&self.post));
+                self.send(Event::Loading);
                 let in_data = |message| (vec![Problem { path: "data".into(), message }], None);
                 let files = files.map_err(in_data)?;
                 let Experiment { data, split, preprocessing, seed, .. } = &experiment;
-                let loaded = data::load(data, split, preprocessing, *seed, files);
+                let tell = move |share| {
+                    (post.borrow_mut())(Envelope { run, event: Event::Loaded(share as f32) });
+                };
+                let load = || data::load(data, split, preprocessing, *seed, files);
+                let loaded = progress::listened(tell, load);
                 Rc::new(loaded.map_err(|error| in_data(error.0))?)
             }
         };
@@ -416,7 +431,7 @@ impl Engine {
             Err(message) => Problem { path: String::new(), message },
         };
         let event = Event::Rejected { problems: vec![problem], needed: None };
-        (self.post)(Envelope { run, event });
+        (self.post.borrow_mut())(Envelope { run, event });
     }
 
     fn packed(&mut self, request: u32, packed: Result<Vec<u8>, Message>) {
@@ -613,7 +628,9 @@ impl Engine {
         let (example, probe) = (self.example, self.probe.clone());
         let seen = self.seen(|session| inspect::inspect(session, view, example, &probe));
         if let Some(inspection) = seen.flatten() {
+            let goes_on = inspection.goes_on().filter(|view| self.watched.contains(view));
             self.send(Event::Inspected(inspection));
+            self.due.extend(goes_on);
         }
     }
 
@@ -662,7 +679,7 @@ impl Engine {
     }
 
     fn send(&mut self, event: Event) {
-        (self.post)(Envelope { run: self.run, event });
+        (self.post.borrow_mut())(Envelope { run: self.run, event });
     }
 }
 

@@ -4,6 +4,9 @@ use crate::data::DATASETS;
 use crate::experiment::{Experiment, Family};
 use crate::interchange::account::Account;
 use crate::interchange::bundle::{self, Bundle, BundleError};
+#[cfg(feature = "texts")]
+use crate::interchange::word_vectors;
+use crate::interchange::word_vectors::VectorsForm;
 use crate::interchange::{history, tensorboard};
 use crate::registry::row_of;
 use crate::text::Message;
@@ -20,6 +23,7 @@ pub struct RunFiles {
     pub resume: fn(&Bundle, &mut Session) -> Result<(), BundleError>,
     /// The curves as TensorBoard event files in a zip, from their JSON and when the run began, in seconds since 1970.
     pub event_files: fn(&str, f64) -> Result<Vec<u8>, Message>,
+    pub vectors: fn(&mut Session, VectorsForm) -> Option<Vec<u8>>,
 }
 
 impl RunFiles {
@@ -30,6 +34,7 @@ impl RunFiles {
             experiment_of: bundle::experiment_of,
             check_data: Bundle::check_data,
             resume: Bundle::resume,
+            vectors,
             event_files: |curves, started| Ok(tensorboard::write(&history::read(curves)?, started)),
         }
     }
@@ -47,6 +52,19 @@ impl RunFiles {
         let experiment = Experiment::from_json(experiment).map_err(|error| error.message())?;
         Ok((self.write)(session, &experiment, account))
     }
+}
+
+/// The word vectors of a session that has some.
+#[cfg(feature = "texts")]
+fn vectors(session: &mut Session, form: VectorsForm) -> Option<Vec<u8>> {
+    let learner = session.word2vec()?;
+    let vocabulary = &learner.corpus().vocabulary;
+    Some(word_vectors::write(form, vocabulary.words(), vocabulary.counts(), learner.model().vectors()))
+}
+
+#[cfg(not(feature = "texts"))]
+fn vectors(_: &mut Session, _: VectorsForm) -> Option<Vec<u8>> {
+    None
 }
 
 /// Said where the code that packs and opens runs could not be fetched.
@@ -86,6 +104,7 @@ pub fn other_lab(session: Option<&Session>, experiment: &str) -> Option<Message>
         Family::Sequential => ("Network", "神经网络"),
         Family::Transformer => ("Attention", "注意力"),
         Family::Seq2Seq => ("Sequences", "序列"),
+        Family::Word2Vec => ("Words", "词向量"),
     };
     Some(Message::new(
         format!("This run belongs to the {en} lab: open it there."),

@@ -11,16 +11,17 @@ Installs what is missing, builds the release page and measures. Results go to st
   mlp          training speed of the 784-64-64-10 network, side by side with TensorFlow.js
   transformer  training speed of an encoder-decoder and of a language model in each build of the engine
   seq2seq      training speed of a GRU encoder and decoder with attention, likewise
+  word2vec     training speed of skip-gram with negative sampling in each build of the engine
   charts       a million points in five curves, panned and zoomed, side by side with uPlot
   page         size, start-up, and smoothness of the page while it trains
 
   --json       JSON lines instead of text
   --data DIR   the folder with the four MNIST files; without it, generated digits
   --epochs N   how long to train (mlp; default 10)
-  --peers DIR  the folder with transformer_torch.py, gpt_torch.py and gru_torch.py, to run them beside (transformer,
-               seq2seq); PEERS_PYTHON names the Python that has torch";
+  --peers DIR  the folder with transformer_torch.py, gpt_torch.py, gru_torch.py and word2vec_gensim.py, to run them beside
+               (transformer, seq2seq, word2vec); PEERS_PYTHON names the Python that has torch or gensim";
 
-const BENCHMARKS: &[&str] = &["mlp", "transformer", "seq2seq", "charts", "page"];
+const BENCHMARKS: &[&str] = &["mlp", "transformer", "seq2seq", "word2vec", "charts", "page"];
 
 pub fn main(arguments: &[String]) -> Outcome {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
@@ -36,7 +37,8 @@ pub fn main(arguments: &[String]) -> Outcome {
     install::browser()?;
     install::npm_packages("benches")?;
     match name.as_str() {
-        "transformer" | "seq2seq" => training_for_javascript()?,
+        "transformer" | "seq2seq" => engine_for_javascript("training")?,
+        "word2vec" => engine_for_javascript("word2vec")?,
         "charts" => charts_for_javascript()?,
         // Trunk tells its progress on standard output, which is for results here.
         _ => run(test::release_build().stdout(std::io::stderr()))?,
@@ -69,12 +71,12 @@ fn charts_for_javascript() -> Outcome {
     modules::optimize(&folder, "-Oz")
 }
 
-/// benches/training.rs in each variant, as the engine itself is built.
-fn training_for_javascript() -> Outcome {
+/// An example in each variant, as the engine itself is built.
+fn engine_for_javascript(example: &str) -> Outcome {
     for variant in workers::VARIANTS {
-        let built = workers::compile(variant, ["--example", "training"], "texts")?;
-        let folder = root().join("target/bench-training").join(variant.name);
-        modules::bind(&built.join("examples/training.wasm"), &folder)?;
+        let built = workers::compile(variant, ["--example", example], "texts")?;
+        let folder = root().join(format!("target/bench-{example}")).join(variant.name);
+        modules::bind(&built.join(format!("examples/{example}.wasm")), &folder)?;
         modules::optimize(&folder, "-O3")?;
     }
     Ok(())

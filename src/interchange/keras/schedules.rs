@@ -1,4 +1,4 @@
-//! Learning-rate schedules in Python. Two of ours are Keras's own; the others are written out as a small class.
+//! Learning-rate schedules in Python. Three of ours are Keras's own; the others are written out as a small class.
 
 use super::data;
 use super::python::{call, literal, number};
@@ -67,6 +67,13 @@ pub fn learning_rate(experiment: &Experiment) -> LearningRate {
         "cosine" => {
             let steps = format!("decay_steps=total_steps - {warmup_steps}");
             call(&format!("{SCHEDULES}.CosineDecay"), &[base.clone(), steps, field("alpha")])
+        }
+        "linear" => {
+            let steps = format!("decay_steps=total_steps - {warmup_steps}");
+            let last =
+                number(experiment.compile.optimizer.number("learning_rate") * schedule.number("alpha"));
+            let fields = [base.clone(), steps, format!("end_learning_rate={last}")];
+            call(&format!("{SCHEDULES}.PolynomialDecay"), &fields)
         }
         "one_cycle" => {
             let fields = [field("pct_start"), field("div_factor"), field("final_div_factor")];

@@ -20,7 +20,7 @@ pub const ROW: LossRow = LossRow {
         ),
         fields: &[label_smoothing_field()],
     },
-    purposes: &[Purpose::TwoClasses],
+    purposes: &[Purpose::TwoClasses, Purpose::Company],
     expects: Expects::SigmoidLogits,
     build: EngineOnly::new(|settings| {
         Box::new(BinaryCrossentropy { label_smoothing: settings.number("label_smoothing") as Real })

@@ -37,7 +37,9 @@ pub fn boundary(session: &mut Session) -> Option<Boundary> {
                 values.iter().map(|&value| fitted.target.undo(f64::from(value)) as f32).collect(),
             )
         }
-        Targets::Sequences(_) | Targets::Next => unreachable!("a session of layers refuses texts"),
+        Targets::Sequences(_) | Targets::Next | Targets::Company => {
+            unreachable!("a session of layers refuses texts")
+        }
     };
     Some(Boundary { size: SIZE, low: -high as f32, high: high as f32, class, value, points })
 }
@@ -77,7 +79,9 @@ fn points(dataset: &Dataset) -> Vec<PlanePoint> {
         let target = match &dataset.targets {
             Targets::Classes(classes) => classes[index as usize] as f32,
             Targets::Values(values) => fitted.target.undo(f64::from(values[[index as usize, 0]])) as f32,
-            Targets::Sequences(_) | Targets::Next => unreachable!("a session of layers refuses texts"),
+            Targets::Sequences(_) | Targets::Next | Targets::Company => {
+                unreachable!("a session of layers refuses texts")
+            }
         };
         PlanePoint { x: coordinate(0), y: coordinate(1), target, part }
     };

@@ -74,7 +74,7 @@ pub fn example(dataset: &Dataset, evaluation: &Evaluation, place: usize) -> Exam
             (dataset.meaning.classes[predicted_class(outputs)].clone(), probability as f32)
         }
         Targets::Values(_) => (number(outputs[0] as f32), f32::NAN),
-        Targets::Sequences(_) | Targets::Next => {
+        Targets::Sequences(_) | Targets::Next | Targets::Company => {
             unreachable!("only an example with one target is evaluated alone")
         }
     };
@@ -112,7 +112,7 @@ fn truth(dataset: &Dataset, index: u32) -> String {
                 dataset.tokens.as_ref().map(|tokens| tokens.output().decode(sequences.get(index as usize)));
             tokens.unwrap_or_default()
         }
-        Targets::Next => String::new(),
+        Targets::Next | Targets::Company => String::new(),
     }
 }
 
@@ -127,11 +127,14 @@ fn content(dataset: &Dataset, index: u32) -> Content {
             pixels: pixels[start..start + width].to_vec(),
         };
     }
+    if let Some(corpus) = dataset.corpus() {
+        return Content::Text(corpus.shown(index as usize));
+    }
     if let Some(tokens) = &dataset.tokens {
         let sequence = match &dataset.features {
             Features::Tokens(sequences) => sequences.get(index as usize),
             Features::Text(text) => text.window(index as usize),
-            Features::Bytes { .. } | Features::Numbers(_) => &[],
+            Features::Bytes { .. } | Features::Numbers(_) | Features::Corpus(_) => &[],
         };
         return Content::Text(tokens.source.decode(sequence));
     }

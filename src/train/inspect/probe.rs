@@ -19,6 +19,8 @@ pub struct Probe {
     pub sampling: Sampling,
     /// What the lab of recurrent encoders and decoders asks besides: a packed [`Question`](super::sequence::Question), or empty.
     pub question: Vec<u8>,
+    /// What is asked of word vectors: the bytes of a [`super::words::WordsProbe`].
+    pub words: Vec<u8>,
 }
 
 /// How a language model chooses its next token.
@@ -52,6 +54,7 @@ impl Default for Probe {
             head: HeadId { stack: Stack::Encoder, layer: 0, head: 0 },
             sampling: Sampling::default(),
             question: Vec::new(),
+            words: Vec::new(),
         }
     }
 }

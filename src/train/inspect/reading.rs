@@ -70,7 +70,9 @@ impl<'a> Desk<'a> {
                 let first = indices.iter().take(SAMPLES).copied();
                 first.rev().max_by_key(|&index| sequences.get(index as usize).len()).unwrap_or(indices[0])
             }
-            Features::Text(_) | Features::Bytes { .. } | Features::Numbers(_) => indices[0],
+            Features::Text(_) | Features::Bytes { .. } | Features::Numbers(_) | Features::Corpus(_) => {
+                indices[0]
+            }
         }
     }
 
@@ -83,7 +85,7 @@ impl<'a> Desk<'a> {
                 Features::Tokens(sequences) => sequences.get(index as usize).to_vec(),
                 // A beginning that leaves something to be said.
                 Features::Text(text) => text.window(index as usize)[..text.context.min(32)].to_vec(),
-                Features::Bytes { .. } | Features::Numbers(_) => Vec::new(),
+                Features::Bytes { .. } | Features::Numbers(_) | Features::Corpus(_) => Vec::new(),
             };
             let truth = super::outcome::unseen(&self.dataset, index).truth;
             return Read { source, truth: Some(truth).filter(|truth| !truth.is_empty()), remark: None };
@@ -433,7 +435,7 @@ pub fn samples(session: &mut Session, probe: &Probe) -> Option<Samples> {
     let lines = match &desk.dataset.targets {
         Targets::Sequences(_) => desk.answered_examples(),
         Targets::Next => vec![desk.continued(probe)?],
-        Targets::Classes(_) | Targets::Values(_) => return None,
+        Targets::Classes(_) | Targets::Values(_) | Targets::Company => return None,
     };
     Some(Samples { step: desk.step, lines })
 }

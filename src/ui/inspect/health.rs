@@ -82,7 +82,7 @@ fn Report(health: RwSignal<Option<Health>>) -> impl IntoView {
 fn nothing_yet() -> Text {
     match use_lab().name.family() {
         Family::Sequential => words::HEALTH_EMPTY,
-        Family::Transformer | Family::Seq2Seq => words::FIT_EMPTY,
+        Family::Transformer | Family::Seq2Seq | Family::Word2Vec => words::FIT_EMPTY,
     }
 }
 

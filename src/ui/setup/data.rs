@@ -87,7 +87,7 @@ pub fn DataCard() -> impl IntoView {
             .into_any()
         }
         // Only datasets of texts need these, which the picker leaves out.
-        Needs::LabelledTextFile | Needs::TextFile | Needs::PairsFile => ().into_any(),
+        Needs::LabelledTextFile | Needs::TextFile | Needs::PairsFile | Needs::VectorsFile => ().into_any(),
     }
     };
     view! {

@@ -43,6 +43,14 @@ fn kind_of(names: &[String], family: Family, current: Needs) -> Option<Kind> {
         [_] if family == Family::Seq2Seq && ends(&[".csv", ".tsv", ".txt"]) => {
             Some(Kind::Data(Needs::PairsFile))
         }
+        [_] if family == Family::Word2Vec => match () {
+            () if ends(&[".bin", ".vec", ".vectors"]) => Some(Kind::Data(Needs::VectorsFile)),
+            () if ends(&[".txt", ".md", ".text", ".csv", ".tsv"]) => Some(Kind::Data(match current {
+                Needs::VectorsFile => current,
+                _ => Needs::TextFile,
+            })),
+            () => None,
+        },
         _ if family != Family::Sequential => None,
         [_] if ends(&[".csv", ".tsv", ".txt"]) => Some(Kind::Data(Needs::TableFile)),
         _ if ends(&[".gz", "ubyte", "idx", ".png", "uint8"]) => Some(Kind::Data(Needs::IdxFiles)),
@@ -87,7 +95,7 @@ pub fn take(lab: Lab, mut files: Vec<File>) {
     let current = lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs);
     let unknown = match lab.name {
         LabName::Network => words::UNKNOWN_FILE,
-        LabName::Attention | LabName::Sequences => words::UNKNOWN_TEXT_FILE,
+        LabName::Attention | LabName::Sequences | LabName::Words => words::UNKNOWN_TEXT_FILE,
     };
     let kind = kind_of(&names, lab.name.family(), current);
     if matches!(kind, Some(Kind::Data(_)))
@@ -127,9 +135,11 @@ pub fn use_as(lab: Lab, needs: Needs, files: Vec<File>) {
     if files.is_empty() {
         return;
     }
-    let dataset = DATASETS.iter().find(|row| row.needs == needs);
-    let current = lab.draft.with_untracked(|draft| draft.data.name());
-    if let Some(row) = dataset.filter(|row| row.entry.name != current) {
+    let family = lab.name.family();
+    let dataset = DATASETS.iter().find(|row| row.needs == needs && family.learns(row.holds));
+    // Several may take such files.
+    let current = lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs);
+    if let Some(row) = dataset.filter(|_| current != needs) {
         choose_dataset(lab, Settings::defaults(&row.entry));
     }
     lab.use_files(files);

@@ -59,7 +59,9 @@ pub fn TaskCard() -> impl IntoView {
             />
         }
         .into_any(),
-        Needs::Nothing | Needs::Bundled(_) | Needs::IdxFiles | Needs::TableFile => ().into_any(),
+        Needs::Nothing | Needs::Bundled(_) | Needs::IdxFiles | Needs::TableFile | Needs::VectorsFile => {
+            ().into_any()
+        }
     };
     let size = move || {
         let examples = lab.data.with(|data| data.as_ref().map(|data| data.parts.iter().sum()))?;

@@ -80,6 +80,8 @@ fn TrainingSettings() -> impl IntoView {
     let losses = LOSSES.iter().filter(move |row| match family {
         Family::Sequential => true,
         Family::Transformer | Family::Seq2Seq => row.purposes.contains(&Purpose::Sequences),
+        // That lab has settings of its own.
+        Family::Word2Vec => false,
     });
     let measures = METRICS.iter().filter(move |row| family.serves(row.purposes));
     let metrics =
@@ -154,7 +156,7 @@ static SEED: Field = Field {
 };
 
 #[component]
-fn SeedRow() -> impl IntoView {
+pub fn SeedRow() -> impl IntoView {
     let draft = use_lab().draft;
     let value = Signal::derive(move || Value::Integer(draft.with(|draft| draft.seed) as i64));
     let set: SetField = Callback::new(move |(_, json): (&'static str, Json)| {

@@ -313,7 +313,8 @@ impl Lab {
             | Needs::Bundled(_)
             | Needs::LabelledTextFile
             | Needs::TextFile
-            | Needs::PairsFile => words::setup::FILE_NEEDED,
+            | Needs::PairsFile
+            | Needs::VectorsFile => words::setup::FILE_NEEDED,
         };
         let needs_files = needs.files();
         if needs_files && self.files.with_untracked(Vec::is_empty) {

@@ -35,7 +35,11 @@ impl Lab {
         match event {
             Event::Ready { .. } => self.worker_is_ready(),
             Event::Thumbnails(thumbnails) => self.thumbnails.set(thumbnails.into_iter().collect()),
-            Event::Loading => self.opening.set(true),
+            Event::Loading => {
+                self.loaded.set(0.0);
+                self.opening.set(true);
+            }
+            Event::Loaded(share) => self.loaded.set(share),
             Event::Opened { data, model } => self.opened(run, data, model),
             Event::Rejected { problems, needed } => self.rejected(run, problems, needed),
             Event::Status(_)
@@ -289,6 +293,11 @@ impl Lab {
                 all.retain(|(other, _)| *other != view);
                 all.push((view, bytes));
             }),
+            Inspection::Words(seen) => {
+                if let Some(take) = inspections.words.get_value() {
+                    take.run(seen.bytes);
+                }
+            }
         }
     }
 

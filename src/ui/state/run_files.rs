@@ -8,6 +8,7 @@ use super::engine::{Answer, Engine, Opening, Origin};
 use crate::experiment::Experiment;
 use crate::interchange::account::Account;
 use crate::interchange::history;
+use crate::interchange::word_vectors::VectorsForm;
 use crate::protocol::{Command, Problem};
 use crate::text::Message;
 use crate::train::inspect::Level;
@@ -34,6 +35,12 @@ impl Lab {
     pub fn pack_event_files(&self, started: f64, save: Save) {
         let history = self.history.with_untracked(history::write);
         let command = |request| Command::SaveEventFiles { request, history, started };
+        self.engine.update_value(|engine| engine.ask(Answer::Bytes(save), command));
+    }
+
+    /// The word vectors as a file of this form.
+    pub fn pack_vectors(&self, form: VectorsForm, save: Save) {
+        let command = |request| Command::SaveVectors { request, form };
         self.engine.update_value(|engine| engine.ask(Answer::Bytes(save), command));
     }
 

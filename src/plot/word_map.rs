@@ -1,0 +1,364 @@
+//! Where words of the map are on the screen: projection, turning, which labels there is room for, which word is pointed at,
+//! and the points themselves as pixels.
+
+use super::label::text_width;
+
+/// How the map is looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Camera {
+    /// Of the picture, in CSS pixels.
+    pub width: f64,
+    pub height: f64,
+    /// Pixels to the unit of the map at zoom 1: as large as shows all of it.
+    pub fit: f64,
+    pub zoom: f64,
+    /// The picture's middle is so far from that of the map, in pixels.
+    pub pan: (f64, f64),
+    /// Turned about the upright axis, then tilted, in radians; flat maps are neither.
+    pub turn: f64,
+    pub tilt: f64,
+}
+
+/// A place on the screen, and how near it is to who looks: larger is nearer.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spot {
+    pub x: f64,
+    pub y: f64,
+    pub depth: f64,
+}
+
+const NEAREST_ZOOM: f64 = 400.0;
+const FARTHEST_ZOOM: f64 = 0.2;
+/// Air around the map.
+const MARGIN: f64 = 34.0;
+
+impl Camera {
+    /// All of a map whose farthest point is `reach` from its middle.
+    pub fn showing(width: f64, height: f64, reach: f32) -> Camera {
+        let room = (width.min(height) / 2.0 - MARGIN).max(10.0);
+        let fit = room / f64::from(reach).max(1e-9);
+        Camera { width, height, fit, zoom: 1.0, pan: (0.0, 0.0), turn: 0.0, tilt: 0.0 }
+    }
+
+    pub fn spot(&self, [x, y, z]: [f32; 3]) -> Spot {
+        let [x, y, z] = [x, y, z].map(f64::from);
+        let (sine, cosine) = self.turn.sin_cos();
+        let (x, z) = (x * cosine + z * sine, z * cosine - x * sine);
+        let (sine, cosine) = self.tilt.sin_cos();
+        let (y, z) = (y * cosine - z * sine, y * sine + z * cosine);
+        let scale = self.fit * self.zoom;
+        Spot {
+            x: self.width / 2.0 + self.pan.0 + x * scale,
+            // Up is larger.
+            y: self.height / 2.0 + self.pan.1 - y * scale,
+            depth: z,
+        }
+    }
+
+    /// Nearer by a factor, while the place under (x, y) stays where it is.
+    pub fn zoomed(mut self, factor: f64, (x, y): (f64, f64)) -> Camera {
+        let zoom = (self.zoom * factor).clamp(FARTHEST_ZOOM, NEAREST_ZOOM);
+        let share = zoom / self.zoom;
+        let stay = |pan: f64, at: f64, middle: f64| at - middle - (at - middle - pan) * share;
+        self.pan = (stay(self.pan.0, x, self.width / 2.0), stay(self.pan.1, y, self.height / 2.0));
+        self.zoom = zoom;
+        self
+    }
+
+    pub fn moved(mut self, across: f64, down: f64) -> Camera {
+        self.pan = (self.pan.0 + across, self.pan.1 + down);
+        self
+    }
+
+    pub fn turned(mut self, across: f64, down: f64) -> Camera {
+        self.turn += across;
+        self.tilt = (self.tilt + down).clamp(-1.5, 1.5);
+        self
+    }
+}
+
+/// How far the map reaches from its middle: as far as all but one word in fifty, so that a stray one does not make all others
+/// small.
+pub fn reach(positions: &[f32]) -> f32 {
+    let mut distances: Vec<f32> = positions
+        .chunks_exact(3)
+        .map(|place| place.iter().fold(0.0f32, |most, x| most.max(x.abs())))
+        .filter(|distance| distance.is_finite())
+        .collect();
+    if distances.is_empty() {
+        return 1.0;
+    }
+    let index = (distances.len() - 1) * 49 / 50;
+    let (_, reach, _) = distances.select_nth_unstable_by(index, f32::total_cmp);
+    (*reach * 1.05).max(1e-6)
+}
+
+/// The place of a word.
+pub fn place(positions: &[f32], word: usize) -> Option<[f32; 3]> {
+    positions.get(3 * word..3 * word + 3)?.try_into().ok()
+}
+
+/// The word within `within` pixels that is nearest to (x, y).
+pub fn pointed_at(spots: &[Spot], (x, y): (f64, f64), within: f64) -> Option<usize> {
+    let distance = |spot: &Spot| (spot.x - x).powi(2) + (spot.y - y).powi(2);
+    let nearest = spots.iter().enumerate().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)));
+    nearest.filter(|(_, spot)| distance(spot) <= within * within).map(|(word, _)| word)
+}
+
+/// A label's word, and its left end and middle line.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Label {
+    pub word: usize,
+    pub x: f64,
+    pub y: f64,
+}
+
+/// Height of a label with air, and its distance from the point.
+const LINE: f64 = 14.0;
+const GAP: f64 = 6.0;
+
+/// The labels that there is room for, at most `most` of them, those that come first before the others. No two overlap.
+pub fn labels<'a>(
+    spots: &[Spot],
+    words: impl Fn(usize) -> &'a str,
+    first: impl Iterator<Item = usize>,
+    (width, height): (f64, f64),
+    most: usize,
+) -> Vec<Label> {
+    let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
+    let mut labels: Vec<Label> = Vec::new();
+    let mut seen = std::collections::HashSet::new();
+    for word in first {
+        if labels.len() >= most {
+            break;
+        }
+        let Some(spot) = spots.get(word) else { continue };
+        if !(-4.0..=width + 4.0).contains(&spot.x) || !(-4.0..=height + 4.0).contains(&spot.y) {
+            continue;
+        }
+        if !seen.insert(word) {
+            continue;
+        }
+        let long = text_width(words(word));
+        // Right of the point, or else left of it.
+        let sides = [spot.x + GAP, spot.x - GAP - long];
+        let free = sides.into_iter().find(|&x| {
+            let fits = x >= 0.0 && x + long <= width && spot.y > LINE / 2.0 && spot.y < height - LINE / 2.0;
+            let (left, right, top, bottom) =
+                (x - 2.0, x + long + 2.0, spot.y - LINE / 2.0, spot.y + LINE / 2.0);
+            fits && taken.iter().all(|&(l, r, t, b)| right <= l || left >= r || bottom <= t || top >= b)
+        });
+        if let Some(x) = free {
+            taken.push((x - 2.0, x + long + 2.0, spot.y - LINE / 2.0, spot.y + LINE / 2.0));
+            labels.push(Label { word, x, y: spot.y });
+        }
+    }
+    labels
+}
+
+/// A picture of points: `rgba` of `width * height` pixels, each point a soft disc. Ten thousand take a millisecond or two, as no
+/// canvas is asked ten thousand times.
+pub struct Points {
+    pub width: usize,
+    pub height: usize,
+    pub rgba: Vec<u8>,
+}
+
+impl Points {
+    pub fn new(width: usize, height: usize) -> Points {
+        Points { width, height, rgba: vec![0; width * height * 4] }
+    }
+
+    /// Empties it, at another size where that has changed.
+    pub fn clear(&mut self, width: usize, height: usize) {
+        (self.width, self.height) = (width, height);
+        self.rgba.clear();
+        self.rgba.resize(width * height * 4, 0);
+    }
+
+    /// A disc about (x, y), in pixels of the picture, over what is there.
+    pub fn disc(&mut self, (x, y): (f64, f64), radius: f64, [red, green, blue]: [u8; 3], opacity: f32) {
+        let reach = radius + 0.5;
+        if !(x + reach >= 0.0
+            && y + reach >= 0.0
+            && x - reach < self.width as f64
+            && y - reach < self.height as f64)
+        {
+            return;
+        }
+        let rows = (y - reach).max(0.0) as usize..((y + reach) as usize + 1).min(self.height);
+        for row in rows {
+            let columns = (x - reach).max(0.0) as usize..((x + reach) as usize + 1).min(self.width);
+            for column in columns {
+                let distance = (column as f64 + 0.5 - x).hypot(row as f64 + 0.5 - y);
+                let cover = (radius + 0.5 - distance).clamp(0.0, 1.0) as f32 * opacity;
+                if cover > 0.0 {
+                    self.blend(4 * (row * self.width + column), [red, green, blue], cover);
+                }
+            }
+        }
+    }
+
+    /// Source over, colours not premultiplied.
+    fn blend(&mut self, place: usize, color: [u8; 3], cover: f32) {
+        let pixel = &mut self.rgba[place..place + 4];
+        let below = f32::from(pixel[3]) / 255.0 * (1.0 - cover);
+        let alpha = cover + below;
+        for (channel, color) in pixel.iter_mut().zip(color) {
+            *channel = ((f32::from(color) * cover + f32::from(*channel) * below) / alpha) as u8;
+        }
+        pixel[3] = (alpha * 255.0) as u8;
+    }
+}
+
+/// Colours of groups, told apart by people with any kind of colour blindness as far as eight can be (Okabe and Ito 2008), in a
+/// form for light and one for dark.
+pub fn group_color(group: usize, dark: bool) -> [u8; 3] {
+    const LIGHT: [[u8; 3]; 12] = [
+        [0, 100, 170],
+        [200, 85, 0],
+        [0, 130, 95],
+        [170, 70, 130],
+        [150, 110, 0],
+        [50, 140, 200],
+        [120, 60, 180],
+        [190, 40, 50],
+        [80, 120, 40],
+        [90, 90, 100],
+        [0, 140, 150],
+        [150, 80, 50],
+    ];
+    const DARK: [[u8; 3]; 12] = [
+        [110, 180, 255],
+        [255, 160, 80],
+        [70, 210, 160],
+        [240, 150, 210],
+        [235, 205, 90],
+        [140, 220, 255],
+        [195, 160, 255],
+        [255, 130, 130],
+        [170, 210, 110],
+        [180, 180, 190],
+        [90, 220, 225],
+        [225, 160, 130],
+    ];
+    let colors = if dark { &DARK } else { &LIGHT };
+    colors[group % colors.len()]
+}
+
+/// Positions on their way from one map to the next, `share` of the way.
+pub fn between(from: &[f32], to: &[f32], share: f32) -> Vec<f32> {
+    if from.len() != to.len() || share >= 1.0 {
+        return to.to_vec();
+    }
+    // Slow at both ends.
+    let share = share * share * (3.0 - 2.0 * share);
+    from.iter().zip(to).map(|(from, to)| from + (to - from) * share).collect()
+}
+
+/// Maps of a run at some steps, for the trails of words; where they become too many, every other one goes.
+#[derive(Clone, Debug, Default)]
+pub struct Trails {
+    maps: Vec<(u32, Vec<f32>)>,
+}
+
+const MOST_MAPS: usize = 48;
+
+impl Trails {
+    /// The map after so many steps. Going back in time forgets what came after.
+    pub fn keep(&mut self, step: u32, positions: &[f32]) {
+        let fits = |map: &(u32, Vec<f32>)| map.1.len() == positions.len() && map.0 < step;
+        self.maps.retain(fits);
+        self.maps.push((step, positions.to_vec()));
+        if self.maps.len() > MOST_MAPS {
+            let last = self.maps.len() - 1;
+            let mut index = 0;
+            self.maps.retain(|_| {
+                index += 1;
+                (index - 1) % 2 == 0 || index - 1 == last
+            });
+        }
+    }
+
+    pub fn clear(&mut self) {
+        self.maps.clear();
+    }
+
+    /// Where a word was, oldest first.
+    pub fn of(&self, word: usize) -> Vec<[f32; 3]> {
+        self.maps.iter().filter_map(|(_, positions)| place(positions, word)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
+
+    #[test]
+    fn zooming_keeps_the_place_under_the_pointer() {
+        let camera = Camera::showing(400.0, 300.0, 2.0).moved(7.0, -3.0);
+        let before = camera.spot([0.5, -0.25, 0.0]);
+        let after = camera.zoomed(3.0, (before.x, before.y)).spot([0.5, -0.25, 0.0]);
+        assert!((before.x - after.x).abs() < 1e-9 && (before.y - after.y).abs() < 1e-9);
+        let corner = Camera::showing(400.0, 300.0, 2.0).spot([2.0, 2.0, 0.0]);
+        assert!(corner.y >= 0.0 && corner.x <= 400.0, "{corner:?}");
+    }
+
+    #[test]
+    fn turning_by_a_right_angle_brings_depth_to_the_side() {
+        let camera = Camera::showing(200.0, 200.0, 1.0).turned(std::f64::consts::FRAC_PI_2, 0.0);
+        let spot = camera.spot([0.0, 0.0, 1.0]);
+        assert!((spot.x - (100.0 + camera.fit)).abs() < 1e-6 && spot.depth.abs() < 1e-6, "{spot:?}");
+    }
+
+    #[test]
+    fn labels_do_not_overlap_and_the_first_come_first() {
+        let spots: Vec<Spot> = (0..200)
+            .map(|word| Spot { x: f64::from(word * 37 % 300), y: f64::from(word * 53 % 200), depth: 0.0 })
+            .collect();
+        let names: Vec<String> = (0..200).map(|word| format!("word{word}")).collect();
+        let shown = labels(&spots, |word| names[word].as_str(), (0..200).rev(), (300.0, 200.0), 500);
+        assert!(shown.len() > 15 && shown[0].word == 199, "{}", shown.len());
+        for (index, a) in shown.iter().enumerate() {
+            for b in &shown[index + 1..] {
+                let apart = (a.x - b.x).abs() >= text_width("word").min(20.0) || (a.y - b.y).abs() >= LINE;
+                assert!(apart, "{a:?} {b:?}");
+            }
+        }
+        assert_eq!(labels(&spots, |word| names[word].as_str(), 0..200, (300.0, 200.0), 3).len(), 3);
+    }
+
+    #[test]
+    fn the_nearest_word_within_reach_is_pointed_at() {
+        let spots = [Spot { x: 10.0, y: 10.0, depth: 0.0 }, Spot { x: 20.0, y: 10.0, depth: 0.0 }];
+        assert_eq!(pointed_at(&spots, (16.0, 10.0), 8.0), Some(1));
+        assert_eq!(pointed_at(&spots, (60.0, 10.0), 8.0), None);
+    }
+
+    #[test]
+    fn trails_stay_within_bounds_and_forget_the_future() {
+        let mut trails = Trails::default();
+        (0..500).for_each(|step| trails.keep(step, &[step as f32, 0.0, 0.0]));
+        let path = trails.of(0);
+        assert!(
+            path.len() <= MOST_MAPS + 1 && path.last() == Some(&[499.0, 0.0, 0.0]) && path[0] == [0.0; 3]
+        );
+        trails.keep(100, &[100.0, 0.0, 0.0]);
+        assert!(trails.of(0).iter().all(|place| place[0] <= 100.0));
+        trails.keep(101, &[0.0; 6]);
+        assert_eq!(trails.of(1).len(), 1, "another vocabulary");
+    }
+
+    #[test]
+    fn a_disc_covers_its_pixels_and_those_outside_are_left_out() {
+        let mut points = Points::new(10, 10);
+        points.disc((5.0, 5.0), 2.0, [255, 0, 0], 1.0);
+        assert_eq!(points.rgba[4 * 55..4 * 55 + 4], [255, 0, 0, 255]);
+        assert_eq!(points.rgba[..4], [0; 4]);
+        points.disc((-50.0, f64::NAN), 2.0, [255; 3], 1.0);
+        points.disc((9.9, 9.9), 3.0, [0, 255, 0], 0.5);
+        assert_eq!(points.rgba.len(), 400);
+    }
+}

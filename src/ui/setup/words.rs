@@ -1,0 +1,226 @@
+//! The Words lab's column: sentences, word2vec, how it is trained.
+
+use leptos::prelude::*;
+use serde_json::Value as Json;
+
+use super::data::{DropZone, Paste, Report, choose_dataset};
+use super::lens::{Lens, edit, edit_live};
+use super::settings::{SetField, SettingsEditor, Wrong};
+use super::training::SeedRow;
+use crate::data::DATASETS;
+use crate::data::datasets::{DatasetRow, Holds, Needs};
+use crate::experiment::Family;
+use crate::models::word2vec::ENTRY;
+use crate::plot::format::grouped;
+use crate::protocol::Change;
+use crate::registry::{Settings, row_of};
+use crate::text::Text;
+use crate::train::inspect::Content;
+use crate::ui::language::{m, t, use_language};
+use crate::ui::parts::{Card, id_of};
+use crate::ui::state::use_lab;
+use crate::ui::words::setup::SPLIT;
+use crate::ui::words::word2vec as words;
+
+/// Sentences shown.
+const SAMPLES: usize = 3;
+
+/// What most people change of a text; the rest is folded away.
+const FIRST_OF_DATA: &[&str] =
+    &["sentences", "viewers", "language", "min_count", "chinese", "skip_first_column"];
+
+#[component]
+pub fn CorpusCard() -> impl IntoView {
+    let lab = use_lab();
+    let language = use_language();
+    let data = Lens::new(|draft| &draft.data, |draft| &mut draft.data);
+    let split = Lens::new(|draft| &draft.split, |draft| &mut draft.split);
+    let row = Memo::new(move |_| data.settings.with(Settings::name));
+    let current = move || row_of(DATASETS, &data.settings.get());
+    let sources = move || {
+        row.track();
+        let row = untrack(current);
+        match (row.needs, row.holds) {
+            (Needs::TextFile, Holds::Histories) => view! {
+                <DropZone text=words::DROP_HISTORIES accept=".csv,.tsv,.txt" multiple=false />
+                <Paste needs=Needs::TextFile title=words::PASTE_HISTORIES help=words::PASTE_HISTORIES_HELP take_it=words::USE_HISTORIES />
+            }
+            .into_any(),
+            (Needs::TextFile, _) => view! {
+                <DropZone text=words::DROP_TEXT accept=".txt,.md,.text,.csv" multiple=false />
+                <Paste needs=Needs::TextFile title=words::PASTE_TEXT help=words::PASTE_TEXT_HELP take_it=words::USE_TEXT />
+            }
+            .into_any(),
+            (Needs::VectorsFile, _) => view! {
+                <DropZone text=words::DROP_VECTORS accept=".txt,.bin,.vec,.vectors" multiple=false />
+            }
+            .into_any(),
+            _ => ().into_any(),
+        }
+    };
+    let help = move || data.settings.with(Settings::entry).help;
+    let reading = move || {
+        let share = lab.loaded.get();
+        (lab.opening.get() && share > 0.0 && share < 1.0).then(|| {
+            let percent = format!("{:.0} %", share * 100.0);
+            view! {
+                <p class="small muted" role="status">
+                    {t(words::READING)} " " {percent}
+                    <progress max="1" value=share.to_string()></progress>
+                </p>
+            }
+        })
+    };
+    let samples = move || {
+        let samples = lab.data.with(|data| {
+            let samples = data.iter().flat_map(|data| &data.samples);
+            samples
+                .filter_map(|sample| match &sample.content {
+                    Content::Text(text) => Some(text.chars().take(160).collect::<String>()),
+                    _ => None,
+                })
+                .take(SAMPLES)
+                .collect::<Vec<_>>()
+        });
+        (!samples.is_empty()).then(|| {
+            view! {
+                <div class="task-samples" data-testid="task-samples">
+                    <ul>{samples.into_iter().map(|text| view! { <li>{text}</li> }).collect_view()}</ul>
+                </div>
+            }
+        })
+    };
+    let size = move || {
+        let sentences: usize = lab.data.with(|data| data.as_ref().map(|data| data.parts.iter().sum()))?;
+        let histories = current().holds == Holds::Histories;
+        let text = if histories { words::histories(sentences) } else { words::sentences(sentences) };
+        Some(view! { <span class="small muted">{text.get(language.get()).to_owned()}</span> })
+    };
+    let is_split = move || current().needs != Needs::VectorsFile;
+    view! {
+        <Card title=words::TEXT aside=move || size>
+            <Picker />
+            <p class="hint task-help">{move || t(help())()}</p>
+            {sources}
+            {reading}
+            {samples}
+            <Wrong path="data" exact=true />
+            <SettingsEditor settings=data.settings set=data.set path="data" only=FIRST_OF_DATA />
+            <details>
+                <summary>{t(words::CLEANING)}</summary>
+                <SettingsEditor settings=data.settings set=data.set path="data" without=FIRST_OF_DATA />
+                <Show when=is_split>
+                    <p class="hint">{t(SPLIT)}</p>
+                    <SettingsEditor
+                        settings=split.settings
+                        set=split.set
+                        path="split"
+                        only=&["validation_split", "test_split"]
+                    />
+                </Show>
+            </details>
+            <Report title=words::WHAT_WAS_READ />
+        </Card>
+    }
+}
+
+/// A list of all datasets whose words or titles get vectors.
+#[component]
+fn Picker() -> impl IntoView {
+    let lab = use_lab();
+    let chosen = Memo::new(move |_| lab.draft.with(|draft| draft.data.name()));
+    let choose = move |event| {
+        let name = event_target_value(&event);
+        if let Some(row) = DATASETS.iter().find(|row| row.entry.name == name) {
+            // Two datasets may take the same kind of file, but not the same file.
+            lab.files.set(Vec::new());
+            choose_dataset(lab, Settings::defaults(&row.entry));
+        }
+    };
+    let option = move |row: &'static DatasetRow| {
+        let selected = move || chosen.get() == row.entry.name;
+        view! { <option value=row.entry.name prop:selected=selected>{t(row.entry.title)}</option> }
+    };
+    let group = move |(title, holds): (Text, Holds)| {
+        let rows = DATASETS.iter().filter(move |row| row.holds == holds && Family::Word2Vec.learns(holds));
+        view! { <optgroup label=t(title)>{rows.map(option).collect_view()}</optgroup> }
+    };
+    let groups = [(words::WORDS_OF_TEXTS, Holds::Sentences), (words::TITLES, Holds::Histories)];
+    let id = id_of("dataset");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{t(words::DATA)}</label>
+            <select id=id data-testid="dataset" on:change=choose>{groups.map(group).collect_view()}</select>
+        </div>
+    }
+}
+
+/// What most people change of word2vec.
+const FIRST: &[&str] = &["sg", "hs", "vector_size", "window", "negative"];
+
+#[component]
+pub fn Word2VecCard() -> impl IntoView {
+    let lab = use_lab();
+    let settings = Memo::new(move |_| {
+        lab.draft.with(|draft| draft.model.settings().cloned().unwrap_or_else(|| Settings::defaults(&ENTRY)))
+    });
+    let set: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
+        edit(lab, |draft| match draft.model.settings_mut() {
+            Some(settings) => settings.set(name, &json),
+            None => Ok(()),
+        });
+    });
+    let count = move || {
+        let count = lab.model.with(|model| model.as_ref().map(|model| model.trained))?;
+        Some(
+            view! { <span class="small muted" data-testid="parameters">{m(words::numbers(&grouped(count as u64)))}</span> },
+        )
+    };
+    view! {
+        <Card title=words::MODEL aside=move || count>
+            <SettingsEditor settings set path="model" only=FIRST />
+            <Wrong path="model" exact=true />
+            <details>
+                <summary>{t(words::MORE)}</summary>
+                <SettingsEditor settings set path="model" without=FIRST />
+            </details>
+        </Card>
+    }
+}
+
+/// How it is trained: word2vec's own way leaves little to choose.
+#[component]
+pub fn ScheduleCard() -> impl IntoView {
+    let lab = use_lab();
+    let optimizer = Lens::new(|draft| &draft.compile.optimizer, |draft| &mut draft.compile.optimizer);
+    let schedule = Lens::new(|draft| &draft.compile.schedule, |draft| &mut draft.compile.schedule);
+    let fit = Lens::new(|draft| &draft.fit, |draft| &mut draft.fit);
+    // These two take effect in the run that is there, too.
+    let set_optimizer: SetField = Callback::new(move |(_, json): (&'static str, Json)| {
+        if let Some(rate) = json.as_f64() {
+            edit_live(lab, Change::LearningRate(rate));
+        }
+    });
+    let set_fit: SetField = Callback::new(move |(name, json): (&'static str, Json)| {
+        match json.as_u64().filter(|_| name == "batch_size") {
+            Some(size) => edit_live(lab, Change::BatchSize(size as usize)),
+            None => fit.set.run((name, json)),
+        }
+    });
+    view! {
+        <Card title=words::TRAINING>
+            <p class="hint task-help">{t(words::OWN_UPDATE)}</p>
+            <Wrong path="compile.optimizer" exact=true />
+            <Wrong path="compile.loss" exact=true />
+            <SettingsEditor
+                settings=optimizer.settings
+                set=set_optimizer
+                path="compile.optimizer"
+                only=&["learning_rate"]
+            />
+            <SettingsEditor settings=schedule.settings set=schedule.set path="compile.schedule" only=&["alpha"] />
+            <SettingsEditor settings=fit.settings set=set_fit path="fit" only=&["epochs", "batch_size", "shuffle"] />
+            <SeedRow />
+        </Card>
+    }
+}

@@ -1,0 +1,53 @@
+//! The Words lab: word vectors in training, on a map that is alive, and everything that can be asked of them.
+
+mod analogy;
+mod axes;
+mod files;
+mod map;
+mod missing;
+mod neighbours;
+mod picture;
+mod similarity;
+mod state;
+mod step;
+
+use leptos::prelude::*;
+
+use crate::experiment::Family;
+use crate::experiment::presets::presets_of;
+use crate::interchange::link::Opened;
+use crate::ui::charts::Charts;
+use crate::ui::frame::LabFrame;
+use crate::ui::labs::LabName;
+use crate::ui::setup::SetUpWords;
+
+#[component]
+pub fn WordsLab(is_shown: Memo<bool>, opened: Option<Opened>) -> impl IntoView {
+    let experiment = presets_of(Family::Word2Vec).next().map(|preset| preset.experiment());
+    view! {
+        <LabFrame
+            name=LabName::Words
+            experiment=experiment.unwrap_or_default()
+            is_shown
+            opened
+            context=state::provide_words as fn()
+            set_up=|| view! { <SetUpWords /> }
+            live=|| {
+                view! {
+                    <map::MapCard />
+                    <Charts />
+                    <step::StepCard />
+                }
+            }
+            inspect=|| {
+                view! {
+                    <neighbours::NeighboursCard />
+                    <analogy::AnalogyCard />
+                    <similarity::SimilarityCard />
+                    <axes::AxesCard />
+                    <files::FilesCard />
+                }
+            }
+        />
+    }
+}
