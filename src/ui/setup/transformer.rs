@@ -28,7 +28,7 @@ pub fn ModelCard() -> impl IntoView {
     let lab = use_lab();
     let (title, first) = match lab.name.family() {
         Family::Seq2Seq => (words::ENCODER_DECODER, FIRST_OF_RECURRENT),
-        Family::Transformer | Family::Sequential => (words::TRANSFORMER, FIRST),
+        Family::Transformer | Family::Sequential | Family::Word2Vec => (words::TRANSFORMER, FIRST),
     };
     let settings = Memo::new(move |_| {
         lab.draft.with(|draft| draft.model.settings().cloned().unwrap_or_else(|| Settings::defaults(&ENTRY)))
