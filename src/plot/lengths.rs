@@ -15,12 +15,13 @@ pub struct Columns {
 const LEFT: f64 = 34.0;
 const TOP: f64 = 6.0;
 const BOTTOM: f64 = 20.0;
+const RIGHT: f64 = 8.0;
 
 impl Columns {
     /// `shares[model][length]` in 0..=1.
     pub fn new(shares: &[Vec<Option<f64>>], (width, height): (f64, f64)) -> Columns {
         let lengths = shares.iter().map(Vec::len).max().unwrap_or(0);
-        let step = (width - LEFT) / lengths.max(1) as f64;
+        let step = (width - LEFT - RIGHT) / lengths.max(1) as f64;
         let column = (step * 0.8 / shares.len().max(1) as f64).clamp(1.0, 18.0);
         let middles: Vec<f64> = (0..lengths).map(|length| LEFT + step * (length as f64 + 0.5)).collect();
         let whole = height - TOP - BOTTOM;

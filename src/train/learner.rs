@@ -122,8 +122,8 @@ impl Learner {
             #[cfg(not(feature = "texts"))]
             Model::Transformer(_) | Model::Seq2Seq(_) => Err(vec![FieldError::new(
                 "model.family",
-                "found a transformer, which this lab does not train: open it in the Attention lab",
-                "这是 Transformer，本实验室不训练：请在注意力实验室中打开",
+                "found a model of texts, which this lab does not train: open it in the lab it is from",
+                "这是处理文本的模型，本实验室不训练：请在它所属的实验室中打开",
             )]),
             #[cfg(not(feature = "texts"))]
             Model::Word2Vec(_) => Err(vec![FieldError::new(

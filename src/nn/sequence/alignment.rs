@@ -10,7 +10,7 @@
 
 use ndarray::s;
 
-use super::recurrent::{Squash, Steps, fours, read, write};
+use super::recurrent::{Four, Squash, Steps, last_four, whole_fours};
 use crate::nn::parameters::{Parameters, Site, Slot};
 use crate::nn::sequence::Extent;
 use crate::nn::sequence::linear::{Linear, glorot};
@@ -208,23 +208,24 @@ impl Alignment {
                 }
                 let each = Lanes::splat(d);
                 if self.score == Score::Additive {
-                    // e = v . tanh(key + query)
-                    let (key, d_key) = (&keys[at(place)], &mut d_keys[at(place)]);
-                    for at in fours(width) {
-                        let bent = squash.tanh(read(key, at).add(read(query, at)));
-                        write(d_scale, at, read(d_scale, at).add_product(each, bent));
-                        let slope = squash.one.subtract(bent.multiply(bent));
-                        let d = each.multiply(read(scale, at)).multiply(slope);
-                        write(d_key, at, read(d_key, at).add(d));
-                        write(d_query, at, read(d_query, at).add(d));
+                    let mut pair = Pair {
+                        key: &keys[at(place)],
+                        query,
+                        scale,
+                        d_key: &mut d_keys[at(place)],
+                        d_query: &mut *d_query,
+                        d_scale: &mut *d_scale,
+                    };
+                    for four in whole_fours(width) {
+                        pair.go_back(four, each, &squash);
+                    }
+                    if let Some(four) = last_four(width) {
+                        pair.go_back(four, each, &squash);
                     }
                 } else {
                     // e = query . m
-                    let (m, d_m) = (&memory_numbers[at(place)], &mut d_memory[at(place)]);
-                    for at in fours(width) {
-                        write(d_m, at, read(d_m, at).add_product(each, read(query, at)));
-                        write(d_query, at, read(d_query, at).add_product(each, read(m, at)));
-                    }
+                    add_product(each, query, &mut d_memory[at(place)]);
+                    add_product(each, &memory_numbers[at(place)], d_query);
                 }
             }
         }
@@ -317,25 +318,62 @@ impl Compared<'_> {
             softmax(weights, largest, 1.0);
             for (place, &weight) in weights.iter().enumerate() {
                 if weight != 0.0 {
-                    let each = Lanes::splat(weight);
-                    let m = &memory[at(place)];
-                    for at in fours(width) {
-                        write(context, at, read(context, at).add_product(each, read(m, at)));
-                    }
+                    add_product(Lanes::splat(weight), &memory[at(place)], context);
                 }
             }
         }
     }
 }
 
+/// The comparison of one query with one key by additive attention, on the way back.
+struct Pair<'a> {
+    key: &'a [Real],
+    query: &'a [Real],
+    scale: &'a [Real],
+    d_key: &'a mut [Real],
+    d_query: &'a mut [Real],
+    d_scale: &'a mut [Real],
+}
+
+impl Pair<'_> {
+    /// `e = v . tanh(key + query)`, given d loss / d e.
+    #[inline(always)]
+    fn go_back<const WHOLE: bool>(&mut self, four: Four<WHOLE>, d: Lanes, squash: &Squash) {
+        let bent = squash.tanh(four.read(self.key).add(four.read(self.query)));
+        four.add_product(self.d_scale, d, bent);
+        let slope = squash.one.subtract(bent.multiply(bent));
+        let d = d.multiply(four.read(self.scale)).multiply(slope);
+        four.add(self.d_key, d);
+        four.add(self.d_query, d);
+    }
+}
+
+/// `to += factor from`
+#[inline(always)]
+fn add_product(factor: Lanes, from: &[Real], to: &mut [Real]) {
+    for four in whole_fours(from.len()) {
+        four.add_product(to, factor, four.read(from));
+    }
+    if let Some(four) = last_four(from.len()) {
+        four.add_product(to, factor, four.read(from));
+    }
+}
+
 /// `v . tanh(key + query)`
 #[inline(always)]
 fn additive(squash: &Squash, key: &[Real], query: &[Real], scale: &[Real]) -> Real {
-    let mut sums = Lanes::splat(0.0);
-    for at in fours(key.len()) {
-        sums = sums.add_product(squash.tanh(read(key, at).add(read(query, at))), read(scale, at));
+    // Two sums, as each waits for the one before.
+    let mut sums = [Lanes::splat(0.0); 2];
+    for four in whole_fours(key.len()) {
+        let bent = squash.tanh(four.read(key).add(four.read(query)));
+        sums = [sums[1], sums[0].add_product(bent, four.read(scale))];
     }
-    sums.sum()
+    if let Some(four) = last_four(key.len()) {
+        // Behind the end the scale is 0.
+        let bent = squash.tanh(four.read(key).add(four.read(query)));
+        sums[0] = sums[0].add_product(bent, four.read(scale));
+    }
+    sums[0].add(sums[1]).sum()
 }
 
 fn in_order<'a>(matrix: &'a MatrixView) -> &'a [Real] {

@@ -15,7 +15,7 @@ mod squash;
 mod steps;
 
 pub use layer::{Build, Recurrent};
-pub(crate) use squash::{Squash, fours, read, write};
+pub(crate) use squash::{Four, Squash, last_four, whole_fours};
 pub use steps::Steps;
 
 use crate::tensor::Real;

@@ -63,7 +63,7 @@ pub fn SourceCard() -> impl IntoView {
     };
     let id = id_of("source");
     view! {
-        <Card title=words::SOURCE class="panel">
+        <Card title=words::SOURCE class="panel source">
             <label class="visually-hidden" for=id.clone()>{t(shared::SENTENCE_LABEL)}</label>
             <textarea
                 id=id

@@ -145,11 +145,10 @@ fn Twin(
     }
     watch_while(View::ByLength, move || seen.get());
     watch_while(View::Writing, move || seen.get());
-    // It trains while the main one does, and catches up with it.
+    // It follows the main one step for step.
     Effect::new(move |_| {
         let is_ready = lab.opened.with(Option::is_some);
-        let behind = lab.progress.with(|twin| main.progress.with(|main| twin.step < main.step));
-        let wanted = is_ready && (behind || main.status.get() == Status::Running);
+        let wanted = is_ready && lab.progress.with(|twin| main.progress.with(|main| twin.step < main.step));
         match (wanted, lab.status.get()) {
             (true, Status::Fresh | Status::Paused) => lab.train(),
             (false, Status::Running) => lab.pause(),

@@ -101,6 +101,11 @@ pub fn Number(
     }
 }
 
+/// A probability in as little room as it takes.
+fn short(probability: f32) -> String {
+    if probability < 0.0005 { "<.001".to_owned() } else { format!("{probability:.3}") }
+}
+
 /// The text written, its probability, and whether it is right.
 #[component]
 fn Outcome() -> impl IntoView {
@@ -167,7 +172,7 @@ fn Step(place: usize) -> impl IntoView {
             >
                 <i style:width=move || format!("{:.1}%", share() * 100.0)></i>
                 <span>{move || likely().map(|likely| visible(&likely.text))}</span>
-                <small>{move || figure(share().into())}</small>
+                <small>{move || short(share())}</small>
             </button>
         }
     };

@@ -9,8 +9,9 @@
 //!
 //! Columns in the order i, f, g, o.
 
-use super::squash::{Squash, fours, read, write};
+use super::squash::{Four, Squash, last_four, whole_fours};
 use super::{Backward, Forward};
+use crate::tensor::Real;
 use crate::tensor::lanes::Lanes;
 
 pub fn forward(step: Forward) {
@@ -20,19 +21,42 @@ pub fn forward(step: Forward) {
     let rows = rows.zip(inner.chunks_exact_mut(units).zip(after.chunks_exact_mut(units)));
     let rows = rows.zip(cell_before.chunks_exact(units).zip(cell_after.chunks_exact_mut(units)));
     for (((gates, product), (inner, after)), (cell_before, cell_after)) in rows {
-        for at in fours(units) {
-            let places = [0, 1, 2, 3].map(|gate| (gate * units + at.0, at.1));
-            let [i, f, g, o] = places.map(|at| read(gates, at).add(read(product, at)).add(read(bias, at)));
-            let (i, f, g, o) = (squash.sigmoid(i), squash.sigmoid(f), squash.tanh(g), squash.sigmoid(o));
-            let cell = f.multiply(read(cell_before, at)).add_product(i, g);
-            let bent = squash.tanh(cell);
-            for (at, gate) in places.into_iter().zip([i, f, g, o]) {
-                write(gates, at, gate);
-            }
-            write(cell_after, at, cell);
-            write(inner, at, bent);
-            write(after, at, o.multiply(bent));
+        let mut row = ForwardRow { units, gates, product, bias, inner, after, cell_before, cell_after };
+        for four in whole_fours(units) {
+            row.go_on(four, &squash);
         }
+        if let Some(four) = last_four(units) {
+            row.go_on(four, &squash);
+        }
+    }
+}
+
+struct ForwardRow<'a> {
+    units: usize,
+    gates: &'a mut [Real],
+    product: &'a [Real],
+    bias: &'a [Real],
+    inner: &'a mut [Real],
+    after: &'a mut [Real],
+    cell_before: &'a [Real],
+    cell_after: &'a mut [Real],
+}
+
+impl ForwardRow<'_> {
+    #[inline(always)]
+    fn go_on<const WHOLE: bool>(&mut self, four: Four<WHOLE>, squash: &Squash) {
+        let places = [0, 1, 2, 3].map(|gate| four.behind(gate * self.units));
+        let [i, f, g, o] =
+            places.map(|at| at.read(self.gates).add(at.read(self.product)).add(at.read(self.bias)));
+        let (i, f, g, o) = (squash.sigmoid(i), squash.sigmoid(f), squash.tanh(g), squash.sigmoid(o));
+        let cell = f.multiply(four.read(self.cell_before)).add_product(i, g);
+        let bent = squash.tanh(cell);
+        for (at, gate) in places.into_iter().zip([i, f, g, o]) {
+            at.write(self.gates, gate);
+        }
+        four.write(self.cell_after, cell);
+        four.write(self.inner, bent);
+        four.write(self.after, o.multiply(bent));
     }
 }
 
@@ -43,23 +67,44 @@ pub fn backward(step: Backward) {
     let rows = rows.zip(cell_before.chunks_exact(units).zip(d_state.chunks_exact_mut(units)));
     let rows = rows.zip(d_cell.chunks_exact_mut(units).zip(d_gates.chunks_exact_mut(4 * units)));
     for (((gates, inner), (cell_before, d_state)), (d_cell, d_gates)) in rows {
-        for at in fours(units) {
-            let places = [0, 1, 2, 3].map(|gate| (gate * units + at.0, at.1));
-            let [i, f, g, o] = places.map(|at| read(gates, at));
-            let (bent, d_h) = (read(inner, at), read(d_state, at));
-            let slope = |s: Lanes| s.multiply(one.subtract(s));
-            // h' = o tanh(c')
-            let d_o = d_h.multiply(bent).multiply(slope(o));
-            let d_c = read(d_cell, at).add_product(d_h.multiply(o), one.subtract(bent.multiply(bent)));
-            // c' = f c + i g
-            let d_i = d_c.multiply(g).multiply(slope(i));
-            let d_f = d_c.multiply(read(cell_before, at)).multiply(slope(f));
-            let d_g = d_c.multiply(i).multiply(one.subtract(g.multiply(g)));
-            write(d_cell, at, d_c.multiply(f));
-            for (at, d) in places.into_iter().zip([d_i, d_f, d_g, d_o]) {
-                write(d_gates, at, d);
-            }
+        let mut row = BackwardRow { units, gates, inner, cell_before, d_state, d_cell, d_gates };
+        for four in whole_fours(units) {
+            row.go_back(four, one);
         }
-        d_state.fill(0.0);
+        if let Some(four) = last_four(units) {
+            row.go_back(four, one);
+        }
+        row.d_state.fill(0.0);
+    }
+}
+
+struct BackwardRow<'a> {
+    units: usize,
+    gates: &'a [Real],
+    inner: &'a [Real],
+    cell_before: &'a [Real],
+    d_state: &'a mut [Real],
+    d_cell: &'a mut [Real],
+    d_gates: &'a mut [Real],
+}
+
+impl BackwardRow<'_> {
+    #[inline(always)]
+    fn go_back<const WHOLE: bool>(&mut self, four: Four<WHOLE>, one: Lanes) {
+        let places = [0, 1, 2, 3].map(|gate| four.behind(gate * self.units));
+        let [i, f, g, o] = places.map(|at| at.read(self.gates));
+        let (bent, d_h) = (four.read(self.inner), four.read(self.d_state));
+        let slope = |s: Lanes| s.multiply(one.subtract(s));
+        // h' = o tanh(c')
+        let d_o = d_h.multiply(bent).multiply(slope(o));
+        let d_c = four.read(self.d_cell).add_product(d_h.multiply(o), one.subtract(bent.multiply(bent)));
+        // c' = f c + i g
+        let d_i = d_c.multiply(g).multiply(slope(i));
+        let d_f = d_c.multiply(four.read(self.cell_before)).multiply(slope(f));
+        let d_g = d_c.multiply(i).multiply(one.subtract(g.multiply(g)));
+        four.write(self.d_cell, d_c.multiply(f));
+        for (at, d) in places.into_iter().zip([d_i, d_f, d_g, d_o]) {
+            at.write(self.d_gates, d);
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Keras `SimpleRNN`: `h' = tanh(x W + h U + b)`.
 
-use super::squash::{Squash, fours, read, write};
+use super::squash::{Four, Squash, last_four, whole_fours};
 use super::{Backward, Forward};
+use crate::tensor::Real;
 
 pub fn forward(step: Forward) {
     let Forward { units, gates, product, bias, after, .. } = step;
@@ -9,12 +10,27 @@ pub fn forward(step: Forward) {
     let rows =
         gates.chunks_exact_mut(units).zip(product.chunks_exact(units)).zip(after.chunks_exact_mut(units));
     for ((gates, product), after) in rows {
-        for at in fours(units) {
-            let state = squash.tanh(read(gates, at).add(read(product, at)).add(read(bias, at)));
-            write(gates, at, state);
-            write(after, at, state);
+        for four in whole_fours(units) {
+            forward_four(four, &squash, gates, product, bias, after);
+        }
+        if let Some(four) = last_four(units) {
+            forward_four(four, &squash, gates, product, bias, after);
         }
     }
+}
+
+#[inline(always)]
+fn forward_four<const WHOLE: bool>(
+    four: Four<WHOLE>,
+    squash: &Squash,
+    gates: &mut [Real],
+    product: &[Real],
+    bias: &[Real],
+    after: &mut [Real],
+) {
+    let state = squash.tanh(four.read(gates).add(four.read(product)).add(four.read(bias)));
+    four.write(gates, state);
+    four.write(after, state);
 }
 
 pub fn backward(step: Backward) {

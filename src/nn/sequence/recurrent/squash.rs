@@ -50,31 +50,66 @@ impl Squash {
     }
 }
 
-/// The starts of all fours in a row of so many numbers, and how many numbers are there: 4, or fewer at the end.
-#[inline(always)]
-pub fn fours(numbers: usize) -> impl Iterator<Item = (usize, usize)> {
-    (0..numbers).step_by(LANES).map(move |start| (start, LANES.min(numbers - start)))
+/// Four numbers of a row, or fewer at its end: which of both is known when the program is built, so that nothing is asked in
+/// the loop over the whole ones.
+#[derive(Clone, Copy)]
+pub struct Four<const WHOLE: bool> {
+    start: usize,
+    count: usize,
 }
 
-/// Up to four numbers of a row, zeros behind its end.
+/// All whole fours of a row of so many numbers.
 #[inline(always)]
-pub fn read(row: &[Real], (start, count): (usize, usize)) -> Lanes {
-    if count == LANES {
-        let four: &[Real; LANES] = row[start..start + LANES].try_into().expect("four numbers");
-        Lanes::of(four)
-    } else {
-        Lanes::few(&row[start..start + count])
+pub fn whole_fours(numbers: usize) -> impl Iterator<Item = Four<true>> {
+    (0..numbers / LANES).map(|four| Four { start: LANES * four, count: LANES })
+}
+
+/// What is left behind them, if anything.
+#[inline(always)]
+pub fn last_four(numbers: usize) -> Option<Four<false>> {
+    let start = numbers / LANES * LANES;
+    (start < numbers).then(|| Four { start, count: numbers - start })
+}
+
+impl<const WHOLE: bool> Four<WHOLE> {
+    /// The same four so many numbers further on.
+    #[inline(always)]
+    pub fn behind(self, numbers: usize) -> Self {
+        Four { start: self.start + numbers, ..self }
     }
-}
 
-/// Writes as many numbers as [`read`] takes.
-#[inline(always)]
-pub fn write(row: &mut [Real], (start, count): (usize, usize), numbers: Lanes) {
-    if count == LANES {
-        let four: &mut [Real; LANES] = (&mut row[start..start + LANES]).try_into().expect("four numbers");
-        numbers.write(four);
-    } else {
-        numbers.write_few(&mut row[start..start + count]);
+    /// Zeros stand behind the end of a row.
+    #[inline(always)]
+    pub fn read(self, row: &[Real]) -> Lanes {
+        if WHOLE {
+            let four: &[Real; LANES] = row[self.start..][..LANES].try_into().expect("four numbers");
+            Lanes::of(four)
+        } else {
+            Lanes::few(&row[self.start..][..self.count])
+        }
+    }
+
+    #[inline(always)]
+    pub fn write(self, row: &mut [Real], numbers: Lanes) {
+        if WHOLE {
+            let four: &mut [Real; LANES] =
+                (&mut row[self.start..][..LANES]).try_into().expect("four numbers");
+            numbers.write(four);
+        } else {
+            numbers.write_few(&mut row[self.start..][..self.count]);
+        }
+    }
+
+    /// `row += numbers`
+    #[inline(always)]
+    pub fn add(self, row: &mut [Real], numbers: Lanes) {
+        self.write(row, self.read(row).add(numbers));
+    }
+
+    /// `row += factor numbers`
+    #[inline(always)]
+    pub fn add_product(self, row: &mut [Real], factor: Lanes, numbers: Lanes) {
+        self.write(row, self.read(row).add_product(factor, numbers));
     }
 }
 
