@@ -1,11 +1,13 @@
 //! Metrics: from a model's outputs over a set of examples to one number, each a file and a row.
 
 mod accuracy;
+mod analogy_accuracy;
 mod average;
 mod bits_per_character;
 pub mod confusion;
 mod exact_match;
 mod f1_score;
+mod hit_rate_at_10;
 mod mean_absolute_error;
 mod mean_squared_error;
 mod perplexity;
@@ -106,4 +108,6 @@ pub const METRICS: &[MetricRow] = &[
     exact_match::ROW,
     perplexity::ROW,
     bits_per_character::ROW,
+    analogy_accuracy::ROW,
+    hit_rate_at_10::ROW,
 ];
