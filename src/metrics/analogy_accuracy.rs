@@ -15,7 +15,8 @@ pub const ROW: MetricRow = MetricRow {
         ),
         fields: &[],
     },
-    validation_name: "val_analogy_accuracy",
+    // Asked of the words, not of a part of the text: there is but one.
+    validation_name: "analogy_accuracy",
     purposes: &[Purpose::Company],
     better: Better::Higher,
     compute: EngineOnly::new(|_, _| f64::NAN),
