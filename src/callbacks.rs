@@ -92,7 +92,9 @@ fn monitors() -> Vec<Choice> {
         Choice::new("loss", PageText::new("training loss", "训练损失")),
     ];
     for row in METRICS {
-        choices.push(Choice::new(row.validation_name, row.entry.title));
+        if row.validation_name != row.entry.name {
+            choices.push(Choice::new(row.validation_name, row.entry.title));
+        }
         choices.push(Choice::new(row.entry.name, row.entry.title));
     }
     choices

@@ -1,6 +1,7 @@
 //! Metrics: from a model's outputs over a set of examples to one number, each a file and a row.
 
 mod accuracy;
+mod analogy_accuracy;
 mod average;
 mod bits_per_character;
 mod bleu;
@@ -8,6 +9,7 @@ pub mod confusion;
 mod edit_distance;
 mod exact_match;
 mod f1_score;
+mod hit_rate_at_10;
 mod mean_absolute_error;
 mod mean_squared_error;
 mod perplexity;
@@ -111,4 +113,6 @@ pub const METRICS: &[MetricRow] = &[
     bits_per_character::ROW,
     edit_distance::ROW,
     bleu::ROW,
+    analogy_accuracy::ROW,
+    hit_rate_at_10::ROW,
 ];

@@ -1,7 +1,7 @@
 //! Making a model fit the data that was chosen for it.
 
 use super::presets::presets_of;
-use super::{Experiment, Family, LOSSES, METRICS, Model};
+use super::{Compile, Experiment, Family, LOSSES, METRICS, Model};
 use crate::data::DATASETS;
 use crate::data::datasets::Holds;
 use crate::nn::losses::Purpose;
@@ -139,13 +139,22 @@ impl Experiment {
     fn take_words(&mut self) -> Option<Message> {
         let presets: Vec<Experiment> =
             presets_of(Family::Word2Vec).map(|preset| preset.experiment()).collect();
-        if presets.iter().any(|preset| preset.model == self.model)
-            && let Some(preset) = presets.into_iter().find(|preset| preset.data.name() == self.data.name())
-        {
-            self.model = preset.model;
-            self.compile = preset.compile;
-            self.fit = preset.fit;
-            self.split = preset.split;
+        let is_as_in_a_preset = presets.iter().any(|preset| preset.model == self.model);
+        let alike = |preset: &Experiment| preset.holds() == self.holds();
+        let made_for = presets.iter().position(|preset| preset.data.name() == self.data.name());
+        let found = made_for.or_else(|| presets.iter().position(alike));
+        if let Some(preset) = found.and_then(|place| presets.into_iter().nth(place)) {
+            self.compile.metrics.clone_from(&preset.compile.metrics);
+            if made_for.is_none() {
+                // Words or titles of the user have no analogies whose answers are known.
+                self.compile.metrics.retain(|metric| metric.name() != "analogy_accuracy");
+            }
+            if is_as_in_a_preset {
+                self.model = preset.model;
+                self.compile = Compile { metrics: self.compile.metrics.clone(), ..preset.compile };
+                self.fit = preset.fit;
+                self.split = preset.split;
+            }
         }
         None
     }

@@ -262,7 +262,7 @@ pub struct Trails {
     maps: Vec<(u32, Vec<f32>)>,
 }
 
-const MOST_MAPS: usize = 48;
+const MOST_MAPS: usize = 16;
 
 impl Trails {
     /// The map after so many steps. Going back in time forgets what came after.

@@ -316,9 +316,11 @@ impl Session {
         self.learner.get_mut().batch_metric()
     }
 
-    /// The Euclidean norm of the latest gradient over all parameters.
-    pub fn gradient_norm(&self) -> f64 {
-        f64::from(global_norm(self.learner.get()))
+    /// The Euclidean norm of the latest gradient over all parameters; of a model that keeps none, none.
+    pub fn gradient_norm(&self) -> Option<f64> {
+        let mut has_gradient = false;
+        self.learner.get().each_parameter(&mut |parameter| has_gradient |= !parameter.gradient.is_empty());
+        has_gradient.then(|| f64::from(global_norm(self.learner.get())))
     }
 
     /// The final test: on the test part, or where there is none on the validation part.

@@ -36,6 +36,8 @@ const MEASURED: usize = 2000;
 const MOST_BYTES: usize = 400 << 20;
 
 pub struct Word2VecLearner {
+    /// Names of the figures that are taken after every epoch.
+    metrics: Vec<&'static str>,
     dataset: Rc<Dataset>,
     model: Word2Vec,
     learning_rate: Real,
@@ -75,6 +77,7 @@ impl Word2VecLearner {
             model.set_vectors(vectors);
         }
         Ok(Word2VecLearner {
+            metrics: experiment.compile.metrics.iter().map(Settings::name).collect(),
             dataset: Rc::clone(dataset),
             model,
             learning_rate: 0.0,
@@ -115,6 +118,15 @@ impl Word2VecLearner {
             logs.push(("popularity_hit_rate_at_10".into(), popular));
         }
         logs
+    }
+
+    fn chosen(&self, part: Part) -> Logs {
+        if self.metrics.is_empty() {
+            return Logs::new();
+        }
+        let mut figures = self.figures(part);
+        figures.retain(|(name, _)| self.metrics.contains(&name.as_str()));
+        figures
     }
 
     /// The mean loss over a part, with draws that are always the same. A step with learning rate 0 measures and moves
@@ -205,15 +217,13 @@ impl Learn for Word2VecLearner {
     }
 
     fn epoch_metrics(&mut self, _order: &[u32]) -> Logs {
-        match self.corpus().questions.is_empty() {
-            true => Logs::new(),
-            false => self.figures(Part::Training),
-        }
+        self.chosen(Part::Training)
     }
 
     fn evaluate(&mut self, part: Part, prefix: &str) -> Logs {
         let mut logs = vec![(format!("{prefix}loss"), self.loss_of(part))];
-        let figures = self.figures(part).into_iter().filter(|(name, _)| name != "analogy_accuracy");
+        // Analogies are asked of the words, not of a part of the text.
+        let figures = self.chosen(part).into_iter().filter(|(name, _)| name != "analogy_accuracy");
         logs.extend(figures.map(|(name, value)| (format!("{prefix}{name}"), value)));
         logs
     }

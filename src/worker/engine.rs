@@ -684,14 +684,16 @@ impl Engine {
 }
 
 impl Meter {
-    fn point(&mut self, metric: Option<(&str, f64)>, learning_rate: f64, gradient_norm: f64) {
+    fn point(&mut self, metric: Option<(&str, f64)>, learning_rate: f64, gradient_norm: Option<f64>) {
         self.scalars.steps.push(self.scalars.step);
         self.push("batch_loss", self.loss);
         if let Some((name, value)) = metric {
             self.push(&format!("batch_{name}"), value as f32);
         }
         self.push("learning_rate", learning_rate as f32);
-        self.push("gradient_norm", gradient_norm as f32);
+        if let Some(gradient_norm) = gradient_norm {
+            self.push("gradient_norm", gradient_norm as f32);
+        }
     }
 
     /// Examples a second of training since the speed was last taken, about a second ago; of a start shorter than that,

@@ -126,7 +126,6 @@ fn other_families_refuse_sentences() {
     let Experiment { data, split, preprocessing, seed, .. } = &experiment;
     let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
     assert!(Session::new(&experiment, Rc::clone(&dataset)).is_err());
-    let mut layers = Experiment::default();
-    layers.data = experiment.data.clone();
+    let layers = Experiment { data: experiment.data.clone(), ..Experiment::default() };
     assert!(Session::new(&layers, dataset).is_err());
 }

@@ -120,7 +120,7 @@ impl Taken {
         if self.seen.insert(word.to_owned()) {
             reserve_more(&mut self.numbers, vector.len(), name)?;
             self.words.push(word.to_owned());
-            self.numbers.extend(vector.map(Real::from));
+            self.numbers.extend(vector.map(|number| number as Real));
         }
         Ok(())
     }

@@ -86,7 +86,7 @@ pub fn look(
 /// What the user asks. Words are as they were typed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct WordsProbe {
-    /// Whose neighbours and composition are wanted; empty for the commonest word that has a group.
+    /// Whose neighbours and composition are wanted; empty for a word that the data asks about, or a common one.
     pub word: String,
     /// `a` is to `b` as `c` is to what? Empty for a question of the data, if it has any.
     pub analogy: [String; 3],

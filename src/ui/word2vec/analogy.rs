@@ -109,7 +109,7 @@ pub fn AnalogyCard() -> impl IntoView {
                     <button type="submit">{t(words::ASK)}</button>
                 </form>
                 <Show when=move || questions.with(|questions| !questions.is_empty())>
-                    <select aria-label=t(words::QUESTIONS) on:change=choose>
+                    <select class="questions" aria-label=t(words::QUESTIONS) on:change=choose>
                         <option value="">{t(words::CHOOSE_QUESTION)}</option>
                         {options}
                     </select>

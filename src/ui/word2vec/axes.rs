@@ -13,26 +13,44 @@ use super::missing::MissingWords;
 use super::similarity::replace_listed;
 use super::state::{listed, use_words, watch_when_seen};
 
+/// An axis from some words to others, two groups of targets and two of attributes, in either language of the small world.
+const OFFERED: [[&str; 6]; 2] = [
+    [
+        "he him",
+        "she her",
+        "king prince father boy uncle",
+        "queen princess mother girl aunt",
+        "he him himself",
+        "she her herself",
+    ],
+    [
+        "他 他的",
+        "她 她的",
+        "国王 王子 父亲 男孩 叔叔",
+        "王后 公主 母亲 女孩 阿姨",
+        "他 先生 男士",
+        "她 女士 小姐",
+    ],
+];
+
 #[component]
 pub fn AxesCard() -> impl IntoView {
     let all = use_words();
     let place = watch_when_seen(View::WordAxes);
-    let is_generated = move || {
-        all.vocabulary.with(|vocabulary| {
-            vocabulary.as_ref().map(|vocabulary| vocabulary.words.iter().any(|word| word == "himself"))
-        })
-    };
     // The small world has pronouns, so that there is something to see at once.
     Effect::new(move |_| {
         let untouched = all.probe.with_untracked(|probe| probe.axes.is_empty() && probe.test.is_none());
-        if is_generated() == Some(true) && untouched {
-            let list = |words: &str| listed(words);
+        let offered = all.vocabulary.with(|vocabulary| {
+            let has = |word: &str| {
+                vocabulary.as_ref().is_some_and(|all| all.words.iter().any(|known| known == word))
+            };
+            OFFERED.iter().find(|offered| offered.iter().all(|words| words.split(' ').all(has)))
+        });
+        if let Some(&offered) = offered.filter(|_| untouched) {
+            let [from, to, first, second, one, other] = offered.map(listed);
             all.ask(|probe| {
-                probe.axes = vec![Axis { from: list("he him his"), to: list("she her hers") }];
-                probe.test = Some(AssociationTest {
-                    targets: [list("king prince father boy uncle"), list("queen princess mother girl aunt")],
-                    attributes: [list("he him himself"), list("she her herself")],
-                });
+                probe.axes = vec![Axis { from, to }];
+                probe.test = Some(AssociationTest { targets: [first, second], attributes: [one, other] });
             });
         }
     });

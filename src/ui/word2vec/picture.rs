@@ -35,6 +35,7 @@ pub struct Look {
     camera: RwSignal<Option<Camera>>,
     size: RwSignal<(f64, f64)>,
     reach: RwSignal<f32>,
+    in_space: RwSignal<bool>,
 }
 
 impl Default for Look {
@@ -46,6 +47,7 @@ impl Default for Look {
             camera: RwSignal::new(None),
             size: RwSignal::new((0.0, 0.0)),
             reach: RwSignal::new(1.0),
+            in_space: RwSignal::new(false),
         }
     }
 }
@@ -69,6 +71,8 @@ impl Look {
     fn now(&self) -> Camera {
         let ((width, height), reach) = (self.size.get_untracked(), self.reach.get_untracked());
         let all = Camera::showing(width, height, reach);
+        // From straight ahead nobody would see that there is depth.
+        let all = if self.in_space.get_untracked() { all.turned(0.6, 0.35) } else { all };
         // The map may have grown since it was moved.
         self.camera.get_untracked().map_or(all, |camera| Camera { width, height, fit: all.fit, ..camera })
     }
@@ -116,6 +120,7 @@ pub fn Picture(look: Look) -> impl IntoView {
                 positions.chunks_exact_mut(3).for_each(|place| place[2] = 0.0);
             }
             look.reach.set(reach(&positions));
+            look.in_space.set(map.choice.in_space);
             let shown = shown.get_value();
             let mut shown = shown.borrow_mut();
             let from = if shown.to.len() == positions.len() { shown.positions() } else { positions.clone() };

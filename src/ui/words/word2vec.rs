@@ -254,6 +254,10 @@ pub const OUTPUT: Text = Text::new("Output", "输出");
 pub const AIM: Text = Text::new("Aim", "目标");
 pub const PROBABILITY: Text = Text::new("σ before → after", "σ 更新前 → 后");
 pub const MOVES: Text = Text::new("How far vectors move", "各向量移动多远");
+pub const PATHS_LABEL: Text = Text::new(
+    "The words' vectors on the plane of the map, with arrows to where they go, all drawn longer by one factor",
+    "词向量在地图平面上的位置及其移动方向，所有箭头按同一倍数放大",
+);
 pub const VECTOR: Text = Text::new("vector", "词向量");
 pub const CONTEXT_VECTOR: Text = Text::new("context", "上下文向量");
 pub const NOTHING_TO_TRAIN: Text = Text::new(

@@ -80,7 +80,7 @@ pub const ENGLISH: &[Family] = &[
         templates: &[
             "W is a A known for T and U and its B are many",
             "people in the A of W like T and the B have U",
-            "we saw T and U in W a A with old B",
+            "we saw T and U in W a A with fine B",
         ],
     },
     Family {

@@ -8,7 +8,7 @@ use crate::train::word2vec::Word2VecLearner;
 /// Of each list.
 const SHOWN: usize = 12;
 
-/// Of an empty word: of the commonest that has a group, or the commonest of all.
+/// Of an empty word: of one that the data asks about, else of the commonest that has a group, or of all.
 pub fn neighbours(learner: &Word2VecLearner, word: &str) -> Answered<Neighbours> {
     let corpus = learner.corpus();
     let number = asked(corpus, word)?;
@@ -36,8 +36,9 @@ pub fn neighbours(learner: &Word2VecLearner, word: &str) -> Answered<Neighbours>
 /// The number of the word that is asked for.
 pub fn asked(corpus: &Corpus, word: &str) -> Answered<u32> {
     if word.trim().is_empty() {
-        let grouped = corpus.groups.iter().flat_map(|group| &group.words).min();
-        return Ok(grouped.copied().unwrap_or(0));
+        let asked = corpus.questions.first().map(|question| question.a);
+        let grouped = || corpus.groups.iter().flat_map(|group| &group.words).min().copied();
+        return Ok(asked.or_else(grouped).unwrap_or(0));
     }
     find(&corpus.vocabulary, word).map_err(|missing| vec![missing])
 }

@@ -148,7 +148,7 @@ impl<const D: usize> Tsne<D> {
         }
         let normalizer = 1.0 / (sum as f32).max(1e-9);
         let mut start = 0;
-        for point in 0..points {
+        for (point, push) in pushes.iter().enumerate() {
             let end = drawn.ends[point] as usize;
             let here = self.positions[point];
             let mut pull = [0.0; D];
@@ -161,7 +161,7 @@ impl<const D: usize> Tsne<D> {
             start = end;
             let (velocity, gain) = (&mut self.velocities[point], &mut self.gains[point]);
             for axis in 0..D {
-                let gradient = 4.0 * (exaggeration * pull[axis] - normalizer * pushes[point][axis]);
+                let gradient = 4.0 * (exaggeration * pull[axis] - normalizer * push[axis]);
                 let agrees = (gradient > 0.0) == (velocity[axis] > 0.0);
                 gain[axis] = if agrees { gain[axis] * 0.8 } else { gain[axis] + 0.2 }.max(0.01);
                 velocity[axis] = momentum * velocity[axis] - rate * gain[axis] * gradient;
