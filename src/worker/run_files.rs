@@ -103,7 +103,7 @@ pub fn other_lab(session: Option<&Session>, experiment: &str) -> Option<Message>
     let (en, zh) = match family {
         Family::Sequential => ("Network", "神经网络"),
         Family::Transformer => ("Attention", "注意力"),
-        Family::Seq2Seq => ("Sequences", "序列到序列"),
+        Family::Seq2Seq => ("Sequences", "序列"),
         Family::Word2Vec => ("Words", "词向量"),
     };
     Some(Message::new(

@@ -63,7 +63,7 @@ describe("the Sequences lab", () => {
 
       // A beam of one is greedy; a wider one has branches that were given up.
       await lab.beam.scrollIntoViewIfNeeded();
-      await lab.beam.locator("svg .best").first().waitFor();
+      await lab.beam.locator("svg g.best").first().waitFor();
       await lab.beam.getByLabel("Width").fill("1");
       await lab.beam.getByLabel("Width").press("Enter");
       await page.waitForFunction(() => document.querySelectorAll("[data-testid=beam] .found li").length === 1);
@@ -90,7 +90,7 @@ describe("the Sequences lab", () => {
         const sides = [...document.querySelectorAll("[data-testid=twins] .side")].map(side => side.innerText);
         return sides.length === 2 && /at step [1-9]/.test(sides[1]);
       });
-      const [one, other] = await lab.twins.locator(".side b:first-child").allInnerTexts();
+      const [one, other] = await lab.twins.locator(".side > b").allInnerTexts();
       assert.deepEqual([one, other], ["with attention", "one vector"]);
       await lab.twins.locator(".lengths .other rect").first().waitFor({ state: "attached", timeout: 60_000 });
     });

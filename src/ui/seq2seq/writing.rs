@@ -164,7 +164,6 @@ fn Step(place: usize) -> impl IntoView {
                 type="button"
                 class="choice"
                 aria-pressed=move || is_taken().to_string()
-                aria-label=label
                 title=label
                 on:click=move |_| if let Some(token) = step.with_untracked(|step| step.as_ref().and_then(|step| step.likely_tokens.get(index).copied())) {
                     asked.force(place as u32, token);

@@ -55,11 +55,11 @@ pub const PART_NOT_LOADED: Text = Text::new(
 );
 pub const TRY_AGAIN: Text = Text::new("Try again", "重试");
 pub const ATTENTION_LAB: Text = Text::new("Attention", "注意力");
-pub const SEQUENCES_LAB: Text = Text::new("Sequences", "序列到序列");
+pub const SEQUENCES_LAB: Text = Text::new("Sequences", "序列");
 pub const WORDS_LAB: Text = Text::new("Words", "词向量");
 pub const GO_TO_NETWORK: Text = Text::new("Go to the Network lab", "前往神经网络实验室");
 pub const GO_TO_ATTENTION: Text = Text::new("Go to the Attention lab", "前往注意力实验室");
-pub const GO_TO_SEQUENCES: Text = Text::new("Go to the Sequences lab", "前往序列到序列实验室");
+pub const GO_TO_SEQUENCES: Text = Text::new("Go to the Sequences lab", "前往序列实验室");
 pub const GO_TO_WORDS: Text = Text::new("Go to the Words lab", "前往词向量实验室");
 pub const SET_UP: Text = Text::new("Set-up", "设置");
 pub const TRAINING_LIVE: Text = Text::new("Live", "实时");
