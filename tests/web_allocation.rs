@@ -81,6 +81,27 @@ fn a_step_of_a_transformer_of_any_shape_allocates_nothing() {
     }
 }
 
+#[wasm_bindgen_test]
+fn a_step_of_word2vec_of_any_kind_allocates_nothing() {
+    for sg in ["skip_gram", "cbow"] {
+        for hs in ["negative_sampling", "hierarchical_softmax"] {
+            let json = format!(
+                r#"{{ "version": 1, "data": {{ "dataset": "word_worlds", "sentences": 4000 }},
+                    "model": {{ "family": "word2vec", "sg": "{sg}", "hs": "{hs}" }},
+                    "compile": {{ "optimizer": "sgd", "loss": "binary_crossentropy" }} }}"#
+            );
+            let experiment = Experiment::from_json(&json).unwrap();
+            let Experiment { data, split, preprocessing, seed, .. } = &experiment;
+            let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
+            let mut session = Session::new(&experiment, dataset).unwrap();
+            (0..3).for_each(|_| drop(session.step()));
+            let before = ALLOCATIONS.get();
+            (0..20).for_each(|_| drop(session.step()));
+            assert_eq!(ALLOCATIONS.get() - before, 0, "{sg} {hs}");
+        }
+    }
+}
+
 fn layer(name: &str) -> &'static glassnet::registry::Entry {
     let rows = glassnet::nn::layers::LAYERS.iter();
     &rows.into_iter().find(|row| row.entry.name == name).unwrap().entry

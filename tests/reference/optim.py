@@ -12,7 +12,7 @@ from pathlib import Path
 
 import keras
 import numpy as np
-from keras.optimizers.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay
+from keras.optimizers.schedules import CosineDecay, ExponentialDecay, PiecewiseConstantDecay, PolynomialDecay
 
 STEPS = 50
 LEARNING_RATE_HALVES_AFTER = 25
@@ -128,6 +128,8 @@ def schedule_cases(base, steps_per_epoch, total_steps):
         {"alpha": 0.1, "warmup_steps": 10},
         CosineDecay(0.0, total_steps - 10, alpha=0.1, warmup_target=base, warmup_steps=10),
     )
+    yield "linear", {}, PolynomialDecay(base, total_steps, end_learning_rate=0.0)
+    yield "linear", {"alpha": 0.004}, PolynomialDecay(base, total_steps, end_learning_rate=0.004 * base)
     yield "one_cycle", {}, one_cycle(base, total_steps)
     yield "one_cycle", {"pct_start": 0.5, "div_factor": 10, "final_div_factor": 100}, one_cycle(base, total_steps, 0.5, 10, 100)
 
