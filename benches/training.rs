@@ -58,7 +58,7 @@ mod page {
             let settings = match &self.session.experiment().model {
                 Model::Transformer(settings) => settings,
                 Model::Seq2Seq(settings) => return 3.0 * 2.0 * products_of_gru(settings, examples),
-                Model::Sequential(_) => unreachable!(),
+                Model::Sequential(_) | Model::Word2Vec(_) => unreachable!(),
             };
             let setting = |name| settings.integer(name) as f64;
             let (width, wide, layers) =

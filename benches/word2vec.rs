@@ -71,7 +71,7 @@ mod page {
             let units = glassnet::train::word2vec::of_length_1(learner.model().vectors());
             let rank = |rank: usize| vocabulary.number(&format!("w{rank}"));
             let words: Vec<usize> =
-                (0..COMMONEST).filter_map(|word| rank(word)).map(|word| word as usize).collect();
+                (0..COMMONEST).filter_map(rank).map(|word| word as usize).collect();
             let mut same = 0;
             for &word in &words {
                 let mut near: Vec<(f32, usize)> = words
