@@ -70,8 +70,7 @@ mod page {
                 |word: usize| vocabulary.word(word as u32)[1..].parse::<usize>().expect("w17") % TOPICS;
             let units = glassnet::train::word2vec::of_length_1(learner.model().vectors());
             let rank = |rank: usize| vocabulary.number(&format!("w{rank}"));
-            let words: Vec<usize> =
-                (0..COMMONEST).filter_map(rank).map(|word| word as usize).collect();
+            let words: Vec<usize> = (0..COMMONEST).filter_map(rank).map(|word| word as usize).collect();
             let mut same = 0;
             for &word in &words {
                 let mut near: Vec<(f32, usize)> = words
