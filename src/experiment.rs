@@ -107,7 +107,7 @@ impl Family {
     pub fn serves(self, purposes: &[Purpose]) -> bool {
         purposes.iter().any(|purpose| match purpose {
             Purpose::Regression | Purpose::TwoClasses => self == Family::Sequential,
-            Purpose::ManyClasses => true,
+            Purpose::ManyClasses => self != Family::Seq2Seq,
             Purpose::Sequences => self != Family::Sequential,
             Purpose::Written => self == Family::Seq2Seq,
         })

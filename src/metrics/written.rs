@@ -106,6 +106,6 @@ mod tests {
         let expected = ((16.0 / 17.0f64) * (13.0 / 15.0) * (10.0 / 13.0) * (7.0 / 11.0)).powf(0.25)
             * (1.0 - 20.0 / 17.0f64).exp();
         assert!((written.bleu() - expected).abs() < 1e-12, "{} {expected}", written.bleu());
-        assert_eq!(Written::default().bleu().is_nan(), true);
+        assert!(Written::default().bleu().is_nan());
     }
 }

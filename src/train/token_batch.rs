@@ -137,11 +137,12 @@ impl TokenBatch {
         let answers = losses.len() / examples.max(1);
         for example in 0..examples {
             let mut exact = true;
-            for row in example * answers..(example + 1) * answers {
+            let rows = example * answers..(example + 1) * answers;
+            for (row, &loss) in rows.clone().zip(&losses[rows]) {
                 if self.weights[row] == 0.0 {
                     continue;
                 }
-                counts.loss += f64::from(losses[row]);
+                counts.loss += f64::from(loss);
                 let right = predicted_class(logits.row(row)) == self.expected[row] as usize;
                 counts.right += usize::from(right);
                 exact &= right;

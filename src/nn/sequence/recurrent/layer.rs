@@ -185,7 +185,7 @@ impl Recurrent {
         };
         // What does not go on keeps its state.
         let mut carried = 0;
-        for going_on in steps.going_on(step).chain([examples..examples]) {
+        for going_on in steps.going_on(step).chain(std::iter::once(examples..examples)) {
             let kept = carried * units..going_on.start * units;
             after[kept.clone()].copy_from_slice(&before[kept.clone()]);
             if cell == Cell::Lstm {
@@ -240,7 +240,7 @@ impl Recurrent {
         let active = rows.len();
         let before = self.block(if reversed { step + 1 } else { step });
         let mut zeroed = 0;
-        for going_on in steps.going_on(step).chain([active..active]) {
+        for going_on in steps.going_on(step).chain(std::iter::once(active..active)) {
             let place =
                 |examples_of: Range<usize>| rows.start + examples_of.start..rows.start + examples_of.end;
             let rest = place(zeroed..going_on.start);

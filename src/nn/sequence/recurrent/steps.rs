@@ -103,11 +103,11 @@ mod tests {
         assert_eq!(steps.ids, [1, 5, 8, 2, 6, 0, 3, 7, 0, 4, 0, 0]);
         assert_eq!((0..4).map(|step| steps.rows(step)).collect::<Vec<_>>(), [0..3, 3..4, 6..8, 9..10]);
         assert_eq!(steps.pieces().collect::<Vec<_>>(), [0..4, 6..8, 9..10]);
-        assert_eq!(steps.going_on(2).collect::<Vec<_>>(), [0..2]);
+        assert!(steps.going_on(2).eq(std::iter::once(0..2)));
         let (ids, visible) = ([1, 0, 2, 3, 4, 0, 5, 6], [true, false, true, true, true, false, true, true]);
         steps.fill(&ids, &visible, Extent::new(4, 2));
         assert_eq!(steps.going_on(1).collect::<Vec<_>>(), [1..2, 3..4]);
         steps.fill_whole(&ids, &visible, Extent::new(4, 2));
-        assert_eq!(steps.pieces().collect::<Vec<_>>(), [0..8]);
+        assert!(steps.pieces().eq(std::iter::once(0..8)));
     }
 }
