@@ -117,7 +117,7 @@ impl Family {
     pub fn serves(self, purposes: &[Purpose]) -> bool {
         purposes.iter().any(|purpose| match purpose {
             Purpose::Regression | Purpose::TwoClasses => self == Family::Sequential,
-            Purpose::ManyClasses => self != Family::Word2Vec,
+            Purpose::ManyClasses => matches!(self, Family::Sequential | Family::Transformer),
             Purpose::Sequences => matches!(self, Family::Transformer | Family::Seq2Seq),
             Purpose::Written => self == Family::Seq2Seq,
             Purpose::Company => self == Family::Word2Vec,

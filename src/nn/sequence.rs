@@ -1,4 +1,5 @@
-//! The parts of a transformer (Vaswani et al. 2017). Activations of a batch of sequences are a matrix
+//! The parts of models that read sequences: of a transformer (Vaswani et al. 2017), and recurrent layers with their attention,
+//! which lie in the order of time ([`recurrent`]). Of a transformer, activations of a batch of sequences are a matrix
 //! `(examples * positions, width)`, example after example; a head is a range of its columns. Each part keeps what its
 //! `backward` needs in its own fields, made for the largest batch, so that neither pass allocates. `backward` belongs to
 //! the latest `forward` in either mode, adds to the parameters' gradients and overwrites what it is told to write.

@@ -138,11 +138,11 @@ impl TokenBatch {
         for example in 0..examples {
             let mut exact = true;
             let rows = example * answers..(example + 1) * answers;
-            for (row, loss) in rows.clone().zip(&losses[rows]) {
+            for (row, &loss) in rows.clone().zip(&losses[rows]) {
                 if self.weights[row] == 0.0 {
                     continue;
                 }
-                counts.loss += f64::from(*loss);
+                counts.loss += f64::from(loss);
                 let right = predicted_class(logits.row(row)) == self.expected[row] as usize;
                 counts.right += usize::from(right);
                 exact &= right;

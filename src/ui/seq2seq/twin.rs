@@ -140,6 +140,7 @@ fn Twin(
     let title = attention_title(&experiment);
     let files = main.files.get_untracked();
     let lab = provide_lab(LabName::Sequences, experiment, main.is_shown);
+    on_cleanup(move || lab.end());
     if !files.is_empty() {
         lab.use_files(files);
     }

@@ -242,6 +242,14 @@ impl Lab {
         self.opening.set(self.engine.with_value(Engine::is_opening));
     }
 
+    /// Ends the worker of a lab that is not needed any more.
+    pub fn end(&self) {
+        let worker = self.engine.try_update_value(|engine| engine.worker.take()).flatten();
+        if let Some(worker) = worker {
+            worker.terminate();
+        }
+    }
+
     /// The worker died: starts another, which goes on from the last checkpoint.
     fn recover(&self) {
         let crashes = self.engine.try_update_value(|engine| {
