@@ -198,7 +198,9 @@ fn regression_metrics_are_those_of_keras() {
 
 #[test]
 fn a_metric_on_validation_is_named_as_in_keras() {
-    assert!(METRICS.iter().all(|row| row.validation_name == format!("val_{}", row.entry.name)));
+    // Analogies are asked of the words themselves: there is no part of the data that they would be asked of apart.
+    let of_parts = METRICS.iter().filter(|row| row.entry.name != "analogy_accuracy");
+    of_parts.for_each(|row| assert_eq!(row.validation_name, format!("val_{}", row.entry.name)));
 }
 
 #[test]

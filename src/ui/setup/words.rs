@@ -38,7 +38,7 @@ pub fn CorpusCard() -> impl IntoView {
     let row = Memo::new(move |_| data.settings.with(Settings::name));
     let current = move || row_of(DATASETS, &data.settings.get());
     let sources = move || {
-        row.track();
+        row.get();
         let row = untrack(current);
         match (row.needs, row.holds) {
             (Needs::TextFile, Holds::Histories) => view! {
@@ -72,7 +72,11 @@ pub fn CorpusCard() -> impl IntoView {
         })
     };
     let samples = move || {
+        // Those of the dataset that is chosen, not of the one before.
+        let is_loaded =
+            lab.opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.data.name() == row.get()));
         let samples = lab.data.with(|data| {
+            let data = data.as_ref().filter(|_| is_loaded);
             let samples = data.iter().flat_map(|data| &data.samples);
             samples
                 .filter_map(|sample| match &sample.content {
