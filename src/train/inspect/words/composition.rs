@@ -9,8 +9,11 @@ use crate::train::word2vec::Word2VecLearner;
 /// Vectors that are summed.
 const TERMS: usize = 10;
 
-/// The sum of [`TERMS`] vectors that comes nearest to the word's, found greedily: each time the vector that best continues
-/// what is left, then all weights anew by least squares (orthogonal matching pursuit, Pati et al. 1993). Training itself makes
+/// Words that are nearest by angle, of which those summed are taken.
+const NEAREST: usize = 50;
+
+/// The sum of [`TERMS`] of the [`NEAREST`] vectors that comes nearest to the word's, found greedily: each time the vector that
+/// best continues what is left, then all weights anew by least squares (orthogonal matching pursuit, Pati et al. 1993). Training itself makes
 /// such a sum: each step adds context vectors to the word's vector.
 pub fn composition(learner: &Word2VecLearner, word: &str) -> Answered<Composition> {
     let corpus = learner.corpus();
@@ -41,13 +44,16 @@ pub fn composition(learner: &Word2VecLearner, word: &str) -> Answered<Compositio
 /// The rows chosen, their weights, and what of the vector is left.
 fn pursue(table: &Matrix, vector: &[Real], skipped: Option<u32>) -> (Vec<u32>, Vec<f64>, Vec<Real>) {
     let lengths: Vec<Real> = (0..table.nrows() as u32).map(|index| length(row(table, index))).collect();
+    let along = |vector: &[Real], index: u32| dot(vector, row(table, index)) / lengths[index as usize];
+    let usable = |index: &u32| lengths[*index as usize] > 1e-6 && Some(*index) != skipped;
+    let mut near: Vec<u32> = (0..table.nrows() as u32).filter(usable).collect();
+    near.sort_by(|&a, &b| along(vector, b).total_cmp(&along(vector, a)));
+    near.truncate(NEAREST);
     let (mut chosen, mut weights, mut rest) = (Vec::new(), Vec::new(), vector.to_vec());
     for _ in 0..TERMS.min(table.ncols()) {
-        let along = |index: u32| (dot(&rest, row(table, index)) / lengths[index as usize]).abs();
-        let free = (0..table.nrows() as u32).filter(|index| {
-            lengths[*index as usize] > 1e-6 && !chosen.contains(index) && Some(*index) != skipped
-        });
-        let Some(next) = free.max_by(|&a, &b| along(a).total_cmp(&along(b))) else { break };
+        let size = |index: u32| along(&rest, index).abs();
+        let free = near.iter().copied().filter(|index| !chosen.contains(index));
+        let Some(next) = free.max_by(|&a, &b| size(a).total_cmp(&size(b))) else { break };
         chosen.push(next);
         let Some(solved) = least_squares(table, &chosen, vector) else {
             chosen.pop();
@@ -108,7 +114,7 @@ mod tests {
             ((row * 31 + column * 17) as f64 * 0.7).sin() as Real
         });
         let mut vector = vec![0.0; 16];
-        for (index, weight) in [(3, 2.0), (11, -1.5), (7, 0.5)] {
+        for (index, weight) in [(3, 2.0), (11, 1.5), (7, 0.5)] {
             add_scaled(&mut vector, weight, row(&table, index));
         }
         let (chosen, weights, rest) = pursue(&table, &vector, None);
