@@ -70,14 +70,22 @@ fn a_step_of_a_transformer_of_any_shape_allocates_nothing() {
                 "model": {{ "family": "transformer", "architecture": "{architecture}" }},
                 "compile": {{ "optimizer": "adam", "loss": "categorical_crossentropy" }} }}"#
         );
-        let experiment = Experiment::from_json(&json).unwrap();
-        let Experiment { data, split, preprocessing, seed, .. } = &experiment;
-        let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
-        let mut session = Session::new(&experiment, dataset).unwrap();
-        (0..3).for_each(|_| drop(session.step()));
-        let before = ALLOCATIONS.get();
-        (0..10).for_each(|_| drop(session.step()));
-        assert_eq!(ALLOCATIONS.get() - before, 0, "{architecture}");
+        assert_eq!(allocations_in_steps(&json), 0, "{architecture}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_step_of_a_recurrent_encoder_and_decoder_of_any_kind_allocates_nothing() {
+    for cell in ["simple_rnn", "gru", "lstm"] {
+        for attention in ["none", "additive", "dot", "general"] {
+            let json = format!(
+                r#"{{ "version": 1, "data": {{ "dataset": "reverse" }},
+                    "model": {{ "family": "seq2seq", "cell": "{cell}", "attention": "{attention}", "num_layers": 2, "units": 16,
+                        "bidirectional": true, "dropout": 0.1, "recurrent_dropout": 0.1, "teacher_forcing": 0.5 }},
+                    "compile": {{ "optimizer": "adam", "loss": "categorical_crossentropy" }} }}"#
+            );
+            assert_eq!(allocations_in_steps(&json), 0, "{cell} {attention}");
+        }
     }
 }
 
@@ -90,16 +98,21 @@ fn a_step_of_word2vec_of_any_kind_allocates_nothing() {
                     "model": {{ "family": "word2vec", "sg": "{sg}", "hs": "{hs}" }},
                     "compile": {{ "optimizer": "sgd", "loss": "binary_crossentropy" }} }}"#
             );
-            let experiment = Experiment::from_json(&json).unwrap();
-            let Experiment { data, split, preprocessing, seed, .. } = &experiment;
-            let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
-            let mut session = Session::new(&experiment, dataset).unwrap();
-            (0..3).for_each(|_| drop(session.step()));
-            let before = ALLOCATIONS.get();
-            (0..20).for_each(|_| drop(session.step()));
-            assert_eq!(ALLOCATIONS.get() - before, 0, "{sg} {hs}");
+            assert_eq!(allocations_in_steps(&json), 0, "{sg} {hs}");
         }
     }
+}
+
+/// Of 20 steps, after the first few.
+fn allocations_in_steps(json: &str) -> usize {
+    let experiment = Experiment::from_json(json).unwrap();
+    let Experiment { data, split, preprocessing, seed, .. } = &experiment;
+    let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
+    let mut session = Session::new(&experiment, dataset).unwrap();
+    (0..3).for_each(|_| drop(session.step()));
+    let before = ALLOCATIONS.get();
+    (0..20).for_each(|_| drop(session.step()));
+    ALLOCATIONS.get() - before
 }
 
 fn layer(name: &str) -> &'static glassnet::registry::Entry {

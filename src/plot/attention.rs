@@ -52,6 +52,11 @@ impl Attention {
         all.into_iter().filter(|&stack| self.layers(stack) > 0).collect()
     }
 
+    /// Whether there is anything to choose: a recurrent decoder has one layer of one head.
+    pub fn has_many_maps(&self) -> bool {
+        self.maps.len() > 1 || self.maps.iter().any(|map| map.heads > 1)
+    }
+
     pub fn layers(&self, stack: Stack) -> u32 {
         self.maps.iter().filter(|map| map.stack == stack).map(|map| map.layer + 1).max().unwrap_or(0)
     }

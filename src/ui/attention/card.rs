@@ -7,6 +7,7 @@ use crate::plot::attention::{Pick, Selection};
 use crate::plot::attention_files::{attention_json, heatmap_csv, heatmap_svg};
 use crate::plot::format::grouped;
 use crate::text::{Language, Message, Text};
+use crate::train::inspect::Attention;
 use crate::ui::browser::save_file;
 use crate::ui::canvas::use_visible;
 use crate::ui::inspect::empty;
@@ -25,9 +26,12 @@ use super::status::{Status, TableTwin};
 pub fn AttentionCard(#[prop(optional)] more: Vec<Tab>) -> impl IntoView {
     let chosen = use_chosen();
     let language = use_language();
+    let is_one_of_many = Memo::new(move |_| {
+        chosen.attention.with(|attention| attention.as_ref().is_some_and(Attention::has_many_maps))
+    });
     let title = move || match chosen.selection.get() {
-        Some(selection) => words::title(selection).get(language.get()).to_owned(),
-        None => words::ATTENTION.get(language.get()).to_owned(),
+        Some(selection) if is_one_of_many.get() => words::title(selection).get(language.get()).to_owned(),
+        _ => words::ATTENTION.get(language.get()).to_owned(),
     };
     let help = move || {
         let pick = chosen.selection.get().map(|selection| selection.pick);
@@ -44,7 +48,9 @@ pub fn AttentionCard(#[prop(optional)] more: Vec<Tab>) -> impl IntoView {
                 <Show when=move || is_there.get() fallback=|| empty(words::MAP_EMPTY)>
                     <div class="panel">
                         <div class="attention-tools">
-                            <Pickers />
+                            <Show when=move || is_one_of_many.get() fallback=|| view! { <span></span> }>
+                                <Pickers />
+                            </Show>
                             <Saving />
                         </div>
                         {picture.run()}
