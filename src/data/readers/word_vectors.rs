@@ -62,7 +62,9 @@ fn line(bytes: &[u8]) -> (&[u8], &[u8]) {
 
 /// `words dimensions`
 fn header(line: &str) -> Option<(usize, usize)> {
-    let mut numbers = line.split_whitespace().map(|number| number.parse::<usize>().ok());
+    // As 64 bits, so that one number too large is told alike everywhere.
+    let size = |number: &str| Some(usize::try_from(number.parse::<u64>().ok()?).unwrap_or(usize::MAX));
+    let mut numbers = line.split_whitespace().map(size);
     let found = (numbers.next()??, numbers.next()??);
     numbers.next().is_none().then_some(found)
 }
