@@ -311,7 +311,6 @@ mod imp {
         }
 
         /// Zeros where `x < limit`.
-        #[cfg(not(feature = "f64"))]
         #[inline(always)]
         pub fn unless_below(self, x: Self, limit: Self) -> Self {
             Lanes(std::array::from_fn(|i| if x.0[i] < limit.0[i] { 0.0 } else { self.0[i] }))
