@@ -124,6 +124,8 @@ describe("MNIST", () => {
   test("a download without a connection says so, and works once there is one", async () => {
     await withPage(browser, { expectedErrors: failedRequests }, async page => {
       const lab = await atMnist(page);
+      // Its part of the page comes over the network too.
+      await download(page).waitFor();
       await page.context().setOffline(true);
       await download(page).click();
       await page.getByText(/There is no internet connection/).waitFor();
