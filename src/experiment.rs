@@ -357,7 +357,6 @@ impl Experiment {
     }
 }
 
-/// The tables by the part of the Experiment that they fill.
 /// The families of models that are one row of settings, by the name in `model.family`.
 fn families() -> impl Iterator<Item = &'static Entry> {
     [&transformer::ENTRY, &seq2seq::ENTRY, &word2vec::ENTRY].into_iter()

@@ -65,7 +65,7 @@ pub fn inspect(session: &mut Session, view: View, example: usize, probe: &Probe)
     }
 }
 
-/// The views of a transformer that reads the probe.
+/// The views of a transformer, or of a recurrent encoder and decoder, that reads the probe.
 #[cfg(feature = "texts")]
 fn of_probe(session: &mut Session, view: View, probe: &Probe) -> Option<Inspection> {
     match view {
@@ -109,7 +109,7 @@ fn of_words(_: &mut Session, _: View, _: &Probe) -> Option<Inspection> {
     None
 }
 
-/// This build has no transformer.
+/// This build has neither.
 #[cfg(not(feature = "texts"))]
 fn of_probe(_: &mut Session, _: View, _: &Probe) -> Option<Inspection> {
     None

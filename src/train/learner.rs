@@ -120,7 +120,13 @@ impl Learner {
                 Ok(Learner::Word2Vec(Box::new(learner)))
             }
             #[cfg(not(feature = "texts"))]
-            Model::Transformer(_) | Model::Seq2Seq(_) => Err(vec![FieldError::new(
+            Model::Seq2Seq(_) => Err(vec![FieldError::new(
+                "model.family",
+                "found a recurrent encoder and decoder, which this lab does not train: open it in the Sequences lab",
+                "这是循环编码器-解码器，本实验室不训练：请在序列实验室中打开",
+            )]),
+            #[cfg(not(feature = "texts"))]
+            Model::Transformer(_) => Err(vec![FieldError::new(
                 "model.family",
                 "found a model of texts, which this lab does not train: open it in the lab it is from",
                 "这是处理文本的模型，本实验室不训练：请在它所属的实验室中打开",
