@@ -4,6 +4,8 @@
 #[cfg(feature = "page")]
 mod adapt;
 mod compare;
+#[cfg(feature = "page")]
+pub mod files;
 mod json;
 pub mod presets;
 

@@ -16,6 +16,7 @@ pub mod label;
 pub mod lengths;
 pub mod lines;
 pub mod network;
+pub mod points;
 pub mod pyramid;
 pub mod scene;
 pub mod smoothing;

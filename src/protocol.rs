@@ -161,7 +161,7 @@ pub enum Event {
     Rejected {
         problems: Vec<Problem>,
         /// Where the data could be read and only the model does not fit it: what would.
-        needed: Option<Outputs>,
+        needed: Option<Needed>,
     },
     Status(Status),
     /// At most 20 times a second.
@@ -252,11 +252,23 @@ pub struct Scalars {
     pub step: u32,
 }
 
+/// What data asks of an Experiment that is trained on it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Needed {
+    pub outputs: Outputs,
+    /// Training examples: a batch has no more.
+    pub examples: usize,
+}
+
 /// What the page says about the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DataSummary {
     /// Examples for training, validation and test.
     pub parts: [usize; 3],
+    /// Words of an example on average, where examples are sentences of a text.
+    pub words_per_example: Option<f64>,
+    /// Whether there is anything to train: not on vectors that came from a file.
+    pub trains: bool,
     pub meaning: crate::data::Meaning,
     /// A few examples to look at.
     pub samples: Vec<Example>,

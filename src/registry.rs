@@ -5,6 +5,7 @@
 
 mod engine_only;
 mod settings;
+pub mod typed;
 
 pub use engine_only::EngineOnly;
 pub use settings::{Settings, Value, shortened};

@@ -69,6 +69,12 @@ impl Message {
         Message { en: en.into(), zh: zh.into() }
     }
 
+    /// One after the other.
+    pub fn joined(messages: &[Message]) -> Message {
+        let all = |text: fn(&Message) -> &str| messages.iter().map(text).collect::<Vec<_>>();
+        Message::new(all(|message| &message.en).join(" "), all(|message| &message.zh).concat())
+    }
+
     pub fn get(&self, language: Language) -> &str {
         match language {
             Language::English => &self.en,

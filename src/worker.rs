@@ -5,9 +5,12 @@ mod browser;
 #[cfg(target_arch = "wasm32")]
 mod doorbell;
 pub mod engine;
+mod input;
+mod meter;
 #[cfg(all(target_arch = "wasm32", feature = "split"))]
 mod parts;
 mod run_files;
+mod summary;
 
 #[cfg(target_arch = "wasm32")]
 pub use browser::start;

@@ -1,10 +1,13 @@
 //! A run in a file: it goes on bit for bit, other tools can read its numbers, and a file that is damaged, forged or made
 //! for something else is refused with the reason while the run that was there stays.
 
+#[path = "support/sessions.rs"]
+mod sessions;
+
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use glassnet::data::{self, SourceFile};
+use glassnet::data::SourceFile;
 use glassnet::experiment::Experiment;
 use glassnet::interchange::account::Account;
 use glassnet::interchange::archive::{self, File};
@@ -13,49 +16,10 @@ use glassnet::optim::optimizers::OPTIMIZERS;
 use glassnet::optim::schedules::SCHEDULES;
 use glassnet::protocol::{Command, Envelope, Event, Status, from_bytes, to_bytes};
 use glassnet::registry::Settings;
-use glassnet::tensor::Matrix;
 use glassnet::train::history::{History, Point, Series};
-use glassnet::train::{Change, Session, Stepped};
+use glassnet::train::{Change, Session};
 use glassnet::worker::engine::Engine;
-
-/// Small enough to be quick, with everything random switched on.
-fn experiment() -> Experiment {
-    let json = r#"{
-        "version": 1,
-        "seed": 7,
-        "data": { "dataset": "digits", "examples": 400 },
-        "model": { "layers": [
-            { "layer": "dense", "units": 16, "activation": "relu" },
-            { "layer": "dropout", "rate": 0.2 },
-            { "layer": "batch_normalization" },
-            { "layer": "gaussian_noise" },
-            { "layer": "dense", "units": 10, "activation": "softmax" }
-        ] },
-        "compile": { "optimizer": "adam", "loss": "categorical_crossentropy", "metrics": ["accuracy"] },
-        "fit": { "epochs": 3, "batch_size": 32 },
-        "callbacks": ["terminate_on_nan", "early_stopping", "reduce_lr_on_plateau", "model_checkpoint"]
-    }"#;
-    Experiment::from_json(json).unwrap()
-}
-
-fn session(experiment: &Experiment) -> Session {
-    let Experiment { data, split, preprocessing, seed, .. } = experiment;
-    let dataset = data::load(data, split, preprocessing, *seed, Vec::new()).unwrap();
-    Session::new(experiment, Rc::new(dataset)).unwrap()
-}
-
-fn run(session: &mut Session, steps: usize) -> Vec<Stepped> {
-    (0..steps).map(|_| session.step()).collect()
-}
-
-fn bits(weights: &[Matrix]) -> Vec<u64> {
-    weights.iter().flatten().map(|&value| f64::from(value).to_bits()).collect()
-}
-
-/// Compares by text, since a figure that is not defined (NaN) is equal to no other.
-fn assert_same(left: &[Stepped], right: &[Stepped], what: &str) {
-    assert_eq!(format!("{left:?}"), format!("{right:?}"), "{what}");
-}
+use sessions::{assert_same, bits, run, session, small_network};
 
 fn account() -> Account {
     Account {
@@ -85,7 +49,7 @@ fn opened(bytes: &[u8]) -> Result<Session, String> {
 fn a_run_from_a_file_equals_the_uninterrupted_one_with_every_optimizer_and_schedule() {
     for optimizer in OPTIMIZERS {
         for schedule in SCHEDULES {
-            let mut experiment = experiment();
+            let mut experiment = small_network();
             experiment.compile.optimizer = Settings::defaults(&optimizer.entry);
             experiment.compile.schedule = Settings::defaults(&schedule.entry);
             let mut whole = session(&experiment);
@@ -114,7 +78,7 @@ fn a_transformer_goes_on_from_a_file() {
 
 #[test]
 fn settings_changed_while_training_and_a_loss_that_diverged_survive() {
-    let mut whole = session(&experiment());
+    let mut whole = session(&small_network());
     run(&mut whole, 5);
     whole.change(Change::LearningRate(0.1 + 0.2)).unwrap();
     whole.change(Change::Dropout(0.5)).unwrap();
@@ -122,10 +86,10 @@ fn settings_changed_while_training_and_a_loss_that_diverged_survive() {
     let mut resumed = opened(&saved(&mut whole)).unwrap();
     assert_same(&run(&mut whole, 4), &run(&mut resumed, 4), "live settings");
 
-    let mut diverging = experiment();
+    let mut diverging = small_network();
     diverging.callbacks.clear();
     diverging.compile.optimizer = Settings::defaults(&OPTIMIZERS[0].entry).with("learning_rate", 10.0);
-    diverging.compile.loss.clone_from(&experiment().compile.loss);
+    diverging.compile.loss.clone_from(&small_network().compile.loss);
     let mut whole = session(&diverging);
     run(&mut whole, 30);
     let mut resumed = opened(&saved(&mut whole)).unwrap();
@@ -134,11 +98,11 @@ fn settings_changed_while_training_and_a_loss_that_diverged_survive() {
 
 #[test]
 fn what_the_page_knows_comes_back_and_arrays_have_keras_names() {
-    let mut session = session(&experiment());
+    let mut session = session(&small_network());
     let file = saved(&mut session);
     let bundle = bundle::read(&file).unwrap();
     assert_eq!(bundle.account, account());
-    assert_eq!(Experiment::from_json(&bundle.experiment), Ok(experiment()));
+    assert_eq!(Experiment::from_json(&bundle.experiment), Ok(small_network()));
     assert_eq!(bundle::experiment_of(&file).unwrap(), bundle.experiment);
     assert_eq!(
         session.weight_names(),
@@ -182,7 +146,7 @@ fn refusal(bytes: &[u8]) -> String {
 
 #[test]
 fn damaged_forged_and_foreign_files_are_refused_with_the_reason() {
-    let mut trained = session(&experiment());
+    let mut trained = session(&small_network());
     run(&mut trained, 14);
     let file = saved(&mut trained);
     let plain = |name: &str, text: &str| File { name: name.into(), bytes: text.into() };
@@ -296,7 +260,7 @@ impl Bench {
 
 #[test]
 fn the_worker_saves_a_run_and_another_goes_on_with_it() {
-    let experiment = experiment();
+    let experiment = small_network();
     let mut bench = Bench::new();
     bench.tell(Command::Open { run: 1, experiment: experiment.to_json().to_string() }, vec![]);
     (0..14).for_each(|_| drop(bench.tell(Command::Step, vec![])));
@@ -327,7 +291,7 @@ fn the_worker_saves_a_run_and_another_goes_on_with_it() {
 #[test]
 fn a_file_that_cannot_be_opened_leaves_the_session_that_was_there() {
     let mut bench = Bench::new();
-    let experiment = experiment();
+    let experiment = small_network();
     bench.tell(Command::Open { run: 1, experiment: experiment.to_json().to_string() }, vec![]);
     let bytes = bench.save(&experiment, account());
     let half = bytes[..bytes.len() / 2].to_vec();

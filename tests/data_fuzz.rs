@@ -1,11 +1,16 @@
 //! A million damaged files through the readers: each gives a dataset or an error, none a panic.
 
+#[path = "support/damage.rs"]
+mod damage;
+
 use std::io::Write;
 
 use glassnet::data::prepare::{PREPROCESSING, SPLIT};
 use glassnet::data::{DATASETS, SourceFile, load};
 use glassnet::registry::Settings;
 use glassnet::tensor::random::{Purpose, Stream};
+
+use damage::damage;
 
 /// Bytes at which formats change their mind.
 const SPECIAL: &[u8] = b"\x00\x01\x03\x08\xff\xfe\x1f\x8b\x89\",;\t|\r\n .-eE0\xef\xbb\xbf\x81\x30";
@@ -20,35 +25,10 @@ fn survive(dataset: &str, inputs: usize, seed: u64, seeds: &[Vec<SourceFile>]) -
     let attempt = |_| {
         let mut files = seeds[stream.below(seeds.len())].clone();
         let damaged = stream.below(files.len());
-        damage(&mut files[damaged].bytes, &mut stream);
+        damage(&mut files[damaged].bytes, SPECIAL, &mut stream);
         load(&settings, &split, &preprocessing, 0, files).is_ok()
     };
     (0..inputs).map(attempt).filter(|&accepted| accepted).count()
-}
-
-/// A few random changes: single bytes, a cut, an insertion, a repetition; now and then nothing but noise.
-fn damage(bytes: &mut Vec<u8>, stream: &mut Stream) {
-    if stream.below(20) == 0 {
-        *bytes = (0..stream.below(60)).map(|_| stream.next_u64() as u8).collect();
-    }
-    for _ in 0..1 + stream.below(4) {
-        let place = stream.below(bytes.len() + 1);
-        let special = SPECIAL[stream.below(SPECIAL.len())];
-        match stream.below(7) {
-            0 => bytes.truncate(place),
-            1 => bytes.insert(place, special),
-            2 => bytes.drain(place..bytes.len().min(place + 1 + stream.below(8))).for_each(drop),
-            3 => {
-                let repeated = bytes[place..bytes.len().min(place + stream.below(12))].to_vec();
-                bytes.splice(place..place, repeated).for_each(drop);
-            }
-            kind => {
-                if let Some(byte) = bytes.get_mut(place) {
-                    *byte = if kind == 4 { special } else { *byte ^ (1 << stream.below(8)) };
-                }
-            }
-        }
-    }
 }
 
 fn file(name: &str, bytes: impl Into<Vec<u8>>) -> SourceFile {

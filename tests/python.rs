@@ -1,11 +1,12 @@
 //! Python's own packages read what Glassnet writes for them. `GLASSNET_PYTHON` names the interpreter, else it is `python3`;
 //! where that lacks tensorboard or safetensors the test is skipped.
 
+#[path = "support/sessions.rs"]
+mod sessions;
+
 use std::path::PathBuf;
 use std::process::Command;
-use std::rc::Rc;
 
-use glassnet::data;
 use glassnet::experiment::Experiment;
 use glassnet::interchange::account::Account;
 use glassnet::interchange::{archive, bundle, tensorboard};
@@ -30,9 +31,7 @@ fn python() -> Option<PathBuf> {
 /// A trained session with its curves.
 fn trained() -> (Session, History) {
     let experiment = Experiment::from_json(include_str!("../assets/experiments/iris.json")).unwrap();
-    let Experiment { data, split, preprocessing, seed, .. } = &experiment;
-    let dataset = data::load(data, split, preprocessing, *seed, Vec::new()).unwrap();
-    let mut session = Session::new(&experiment, Rc::new(dataset)).unwrap();
+    let mut session = sessions::session(&experiment);
     let mut history = History::default();
     while session.epochs().0 < 3 {
         let stepped = session.step();

@@ -1,15 +1,17 @@
 //! A session that trains a recurrent encoder and decoder keeps the promises of every session, shows what it writes, and
 //! refuses what it cannot learn.
 
-use std::rc::Rc;
+#[path = "support/sessions.rs"]
+mod sessions;
 
-use glassnet::data::{self, Dataset, SourceFile};
+use glassnet::data::SourceFile;
 use glassnet::experiment::Experiment;
+use glassnet::train::Session;
 use glassnet::train::inspect::sequence::{BeamTree, ByLength, Forcing, Question, Writing, pack, unpack};
 use glassnet::train::inspect::{Inspection, Probe, View, inspect};
-use glassnet::train::{Change, Session, Stepped};
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
+use sessions::{assert_changes_leave_weights, assert_learns, assert_resumes, load, run, session};
 
 fn experiment(data: &Json, model: &Json) -> Experiment {
     let mut settings = json!({ "family": "seq2seq", "units": 16, "embedding_dim": 8 });
@@ -29,19 +31,6 @@ fn experiment(data: &Json, model: &Json) -> Experiment {
         "fit": { "epochs": 3, "batch_size": 32 },
     });
     Experiment::from_json(&json.to_string()).unwrap()
-}
-
-fn load(experiment: &Experiment, files: Vec<SourceFile>) -> Rc<Dataset> {
-    let Experiment { data, split, preprocessing, seed, .. } = experiment;
-    Rc::new(data::load(data, split, preprocessing, *seed, files).unwrap())
-}
-
-fn session(experiment: &Experiment) -> Session {
-    Session::new(experiment, load(experiment, Vec::new())).unwrap()
-}
-
-fn run(session: &mut Session, steps: usize) -> Vec<Stepped> {
-    (0..steps).map(|_| session.step()).collect()
 }
 
 /// Everything random and every schedule switched on.
@@ -67,42 +56,17 @@ fn every_kind() -> Vec<Experiment> {
 
 #[test]
 fn a_resumed_run_equals_the_uninterrupted_one() {
-    for experiment in every_kind() {
-        let dataset = load(&experiment, Vec::new());
-        let mut whole = Session::new(&experiment, Rc::clone(&dataset)).unwrap();
-        run(&mut whole, 4);
-        let checkpoint = whole.checkpoint();
-        let expected = run(&mut whole, 10);
-        let mut resumed = Session::new(&experiment, dataset).unwrap();
-        resumed.restore(&checkpoint).unwrap();
-        // By text, since a figure that is not defined (NaN) is equal to no other.
-        assert_eq!(format!("{expected:?}"), format!("{:?}", run(&mut resumed, 10)));
-        assert_eq!(whole.weights(), resumed.weights());
-    }
+    every_kind().iter().for_each(assert_resumes);
 }
 
 #[test]
 fn every_kind_learns_something_in_a_few_steps() {
-    for experiment in every_kind() {
-        let mut session = session(&experiment);
-        let losses: Vec<f64> = run(&mut session, 24).into_iter().map(|stepped| stepped.loss).collect();
-        let mean = |losses: &[f64]| losses.iter().sum::<f64>() / losses.len() as f64;
-        let (first, last) = (mean(&losses[..4]), mean(&losses[20..]));
-        assert!(last < 0.97 * first, "{:?}: {first} then {last}", experiment.model);
-    }
+    every_kind().iter().for_each(assert_learns);
 }
 
 #[test]
 fn a_larger_batch_while_training_keeps_the_weights() {
-    for experiment in every_kind() {
-        let mut session = session(&experiment);
-        run(&mut session, 2);
-        let before = session.weights();
-        session.change(Change::BatchSize(48)).unwrap();
-        assert_eq!(before, session.weights());
-        session.change(Change::Dropout(0.4)).unwrap();
-        assert!(session.step().loss.is_finite());
-    }
+    every_kind().iter().for_each(assert_changes_leave_weights);
 }
 
 #[test]

@@ -1,63 +1,24 @@
 //! What a session promises: the same seed gives the same run, a resumed run equals the uninterrupted one bit for
 //! bit, callbacks and live changes do what they say, and a bad Experiment is refused with its reason.
 
+#[path = "support/sessions.rs"]
+mod sessions;
+
 use std::rc::Rc;
 
-use glassnet::data::{self, Dataset, Part};
+use glassnet::data::{self, Part};
 use glassnet::experiment::Experiment;
 use glassnet::optim::optimizers::OPTIMIZERS;
 use glassnet::optim::schedules::SCHEDULES;
 use glassnet::registry::Settings;
-use glassnet::tensor::Matrix;
-use glassnet::train::{Change, Session, Stepped};
-
-/// Small enough to be quick, with everything random switched on.
-fn experiment() -> Experiment {
-    let json = r#"{
-        "version": 1,
-        "seed": 7,
-        "data": { "dataset": "digits", "examples": 400 },
-        "model": { "layers": [
-            { "layer": "dense", "units": 16, "activation": "relu" },
-            { "layer": "dropout", "rate": 0.2 },
-            { "layer": "batch_normalization" },
-            { "layer": "gaussian_noise" },
-            { "layer": "dense", "units": 10, "activation": "softmax" }
-        ] },
-        "compile": { "optimizer": "adam", "loss": "categorical_crossentropy", "metrics": ["accuracy"] },
-        "fit": { "epochs": 3, "batch_size": 32 },
-        "callbacks": ["terminate_on_nan", "early_stopping", "reduce_lr_on_plateau", "model_checkpoint"]
-    }"#;
-    Experiment::from_json(json).unwrap()
-}
-
-fn dataset(experiment: &Experiment) -> Rc<Dataset> {
-    let Experiment { data, split, preprocessing, seed, .. } = experiment;
-    Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap())
-}
-
-fn session(experiment: &Experiment) -> Session {
-    Session::new(experiment, dataset(experiment)).unwrap()
-}
-
-fn run(session: &mut Session, steps: usize) -> Vec<Stepped> {
-    (0..steps).map(|_| session.step()).collect()
-}
-
-fn bits(weights: &[Matrix]) -> Vec<u64> {
-    weights.iter().flatten().map(|&value| f64::from(value).to_bits()).collect()
-}
-
-/// Compares by text, since a figure that is not defined (NaN) is equal to no other.
-fn assert_same(left: &[Stepped], right: &[Stepped]) {
-    assert_eq!(format!("{left:?}"), format!("{right:?}"));
-}
+use glassnet::train::{Change, Session};
+use sessions::{assert_same, bits, load, run, session, small_network};
 
 #[test]
 fn the_same_seed_gives_the_same_run_and_another_seed_another() {
-    let experiment = experiment();
+    let experiment = small_network();
     let first = run(&mut session(&experiment), 12);
-    assert_same(&first, &run(&mut session(&experiment), 12));
+    assert_same(&first, &run(&mut session(&experiment), 12), "the same seed");
     let other = Experiment { seed: 8, ..experiment };
     assert_ne!(first[11].loss, run(&mut session(&other), 12)[11].loss);
 }
@@ -66,10 +27,10 @@ fn the_same_seed_gives_the_same_run_and_another_seed_another() {
 fn a_resumed_run_equals_the_uninterrupted_one_with_every_optimizer_and_schedule() {
     for optimizer in OPTIMIZERS {
         for schedule in SCHEDULES {
-            let mut experiment = experiment();
+            let mut experiment = small_network();
             experiment.compile.optimizer = Settings::defaults(&optimizer.entry);
             experiment.compile.schedule = Settings::defaults(&schedule.entry);
-            let dataset = dataset(&experiment);
+            let dataset = load(&experiment, Vec::new());
             let mut whole = Session::new(&experiment, Rc::clone(&dataset)).unwrap();
             run(&mut whole, 14);
             let checkpoint = whole.checkpoint();
@@ -77,7 +38,7 @@ fn a_resumed_run_equals_the_uninterrupted_one_with_every_optimizer_and_schedule(
 
             let mut resumed = Session::new(&experiment, dataset).unwrap();
             resumed.restore(&checkpoint).unwrap();
-            assert_same(&expected, &run(&mut resumed, 12));
+            assert_same(&expected, &run(&mut resumed, 12), "resumed");
             assert_eq!(bits(&whole.weights()), bits(&resumed.weights()), "{}", optimizer.entry.name);
         }
     }
@@ -85,7 +46,7 @@ fn a_resumed_run_equals_the_uninterrupted_one_with_every_optimizer_and_schedule(
 
 #[test]
 fn a_resumed_run_keeps_what_was_changed_while_training() {
-    let experiment = experiment();
+    let experiment = small_network();
     let mut whole = session(&experiment);
     run(&mut whole, 5);
     whole.change(Change::LearningRate(0.01)).unwrap();
@@ -95,12 +56,12 @@ fn a_resumed_run_keeps_what_was_changed_while_training() {
     let checkpoint = whole.checkpoint();
     let mut resumed = session(&experiment);
     resumed.restore(&checkpoint).unwrap();
-    assert_same(&run(&mut whole, 4), &run(&mut resumed, 4));
+    assert_same(&run(&mut whole, 4), &run(&mut resumed, 4), "resumed");
 }
 
 #[test]
 fn a_checkpoint_of_another_model_or_damaged_is_refused_and_nothing_changes() {
-    let experiment = experiment();
+    let experiment = small_network();
     let mut trained = session(&experiment);
     run(&mut trained, 3);
     let checkpoint = trained.checkpoint();
@@ -117,7 +78,7 @@ fn a_checkpoint_of_another_model_or_damaged_is_refused_and_nothing_changes() {
 
 #[test]
 fn training_learns() {
-    let mut experiment = experiment();
+    let mut experiment = small_network();
     experiment.layers_mut().unwrap().retain(|layer| ["dense", "dropout"].contains(&layer.name()));
     experiment.fit.set("epochs", &10.into()).unwrap();
     let mut session = session(&experiment);
@@ -130,7 +91,7 @@ fn training_learns() {
 
 #[test]
 fn an_epoch_reports_keras_logs() {
-    let mut session = session(&experiment());
+    let mut session = session(&small_network());
     let steps = session.steps_per_epoch();
     let end = run(&mut session, steps).pop().unwrap().epoch_end.unwrap();
     let names: Vec<_> = end.logs.iter().map(|(name, _)| name.as_str()).collect();
@@ -159,7 +120,7 @@ fn a_loss_that_diverges_stops_the_run_and_the_weights_stay_finite() {
 
 #[test]
 fn a_run_that_is_over_can_be_trained_on() {
-    let mut session = session(&experiment());
+    let mut session = session(&small_network());
     while session.step().epoch_end.is_none_or(|end| !end.finished) {}
     session.extend();
     assert_eq!(session.epochs(), (3, 6));
@@ -168,9 +129,9 @@ fn a_run_that_is_over_can_be_trained_on() {
 
 #[test]
 fn batch_sizes_that_cannot_be_are_refused_with_the_number_of_examples() {
-    let mut experiment = experiment();
+    let mut experiment = small_network();
     experiment.fit.set("batch_size", &5000.into()).unwrap();
-    let problems = Session::new(&experiment, dataset(&experiment)).err().unwrap();
+    let problems = Session::new(&experiment, load(&experiment, Vec::new())).err().unwrap();
     assert_eq!(problems[0].path, "fit.batch_size");
     assert!(problems[0].problem.en.contains("5000") && problems[0].problem.zh.contains("5000"));
     experiment.fit.set("batch_size", &32.into()).unwrap();
@@ -183,29 +144,29 @@ fn batch_sizes_that_cannot_be_are_refused_with_the_number_of_examples() {
 
 #[test]
 fn output_units_that_do_not_match_the_classes_are_refused() {
-    let mut experiment = experiment();
+    let mut experiment = small_network();
     let last = experiment.layers().len() - 1;
     experiment.layers_mut().unwrap()[last].set("units", &7.into()).unwrap();
-    let problems = Session::new(&experiment, dataset(&experiment)).err().unwrap();
+    let problems = Session::new(&experiment, load(&experiment, Vec::new())).err().unwrap();
     assert_eq!(problems[0].path, "model.layers[4].units");
     assert!(problems[0].problem.en.contains("7 units") && problems[0].problem.en.contains("10 classes"));
 }
 
 #[test]
 fn looking_at_a_run_does_not_change_it() {
-    let experiment = experiment();
+    let experiment = small_network();
     let (mut watched, mut alone) = (session(&experiment), session(&experiment));
     for _ in 0..15 {
         watched.evaluation(Part::Validation);
         watched.batch_metric();
         watched.checkpoint();
-        assert_same(&[watched.step()], &[alone.step()]);
+        assert_same(&[watched.step()], &[alone.step()], "watched");
     }
 }
 
 #[test]
 fn class_weights_make_a_rare_class_count() {
-    let mut experiment = experiment();
+    let mut experiment = small_network();
     let unweighted = session(&experiment).step().loss;
     experiment.fit.set("class_weight", &"balanced".into()).unwrap();
     // The generated digits are balanced, but a batch's weights still average to about 1.

@@ -1,5 +1,8 @@
 //! A million damaged links and a million damaged bundles: each is opened or refused, none panics.
 
+#[path = "support/damage.rs"]
+mod damage;
+
 use std::rc::Rc;
 
 use glassnet::data;
@@ -12,33 +15,10 @@ use glassnet::interchange::{bundle, history};
 use glassnet::tensor::random::{Purpose, Stream};
 use glassnet::train::Session;
 
+use damage::damage;
+
 /// Bytes at which the formats change their mind.
 const SPECIAL: &[u8] = b"\x00\x01\xff\"{}[]:,.-=& 019eE\nPK";
-
-/// A few random changes: single bytes, a cut, an insertion, a repetition; now and then nothing but noise.
-fn damage(bytes: &mut Vec<u8>, stream: &mut Stream) {
-    if stream.below(20) == 0 {
-        *bytes = (0..stream.below(60)).map(|_| stream.next_u64() as u8).collect();
-    }
-    for _ in 0..1 + stream.below(4) {
-        let place = stream.below(bytes.len() + 1);
-        let special = SPECIAL[stream.below(SPECIAL.len())];
-        match stream.below(7) {
-            0 => bytes.truncate(place),
-            1 => bytes.insert(place, special),
-            2 => bytes.drain(place..bytes.len().min(place + 1 + stream.below(8))).for_each(drop),
-            3 => {
-                let repeated = bytes[place..bytes.len().min(place + stream.below(12))].to_vec();
-                bytes.splice(place..place, repeated).for_each(drop);
-            }
-            kind => {
-                if let Some(byte) = bytes.get_mut(place) {
-                    *byte = if kind == 4 { special } else { *byte ^ (1 << stream.below(8)) };
-                }
-            }
-        }
-    }
-}
 
 #[test]
 fn damaged_links() {
@@ -60,7 +40,7 @@ fn damaged_links() {
     for _ in 0..1_000_000 {
         let (default, link) = &seeds[stream.below(seeds.len())];
         let mut bytes = link.clone().into_bytes();
-        damage(&mut bytes, &mut stream);
+        damage(&mut bytes, SPECIAL, &mut stream);
         let opened = link::read(&String::from_utf8_lossy(&bytes), default);
         whole += usize::from(opened.problems.is_empty());
         partly += usize::from(!opened.problems.is_empty() && opened.experiment != *default);
@@ -84,7 +64,7 @@ fn damaged_sections() {
     let mut stream = Stream::new(6, Purpose::Sampling);
     for _ in 0..20_000 {
         let mut bytes = texts[stream.below(texts.len())].clone().into_bytes();
-        damage(&mut bytes, &mut stream);
+        damage(&mut bytes, SPECIAL, &mut stream);
         link::read(&link::packed(&bytes), &default);
     }
 }
@@ -101,7 +81,7 @@ fn damaged_curves() {
     let mut stream = Stream::new(7, Purpose::Sampling);
     let read = |_| {
         let mut bytes = text.as_bytes().to_vec();
-        damage(&mut bytes, &mut stream);
+        damage(&mut bytes, SPECIAL, &mut stream);
         history::read(&String::from_utf8_lossy(&bytes)).is_ok()
     };
     let accepted = (0..200_000).map(read).filter(|&accepted| accepted).count();
@@ -140,14 +120,14 @@ fn damaged_bundles() {
             let damaged = files.iter().enumerate().map(|(index, file)| {
                 let mut bytes = file.bytes.clone();
                 if index == chosen {
-                    damage(&mut bytes, &mut stream);
+                    damage(&mut bytes, SPECIAL, &mut stream);
                 }
                 File { name: file.name.clone(), bytes }
             });
             archive::pack(&damaged.collect::<Vec<_>>())
         } else {
             let mut bytes = whole.clone();
-            damage(&mut bytes, &mut stream);
+            damage(&mut bytes, SPECIAL, &mut stream);
             bytes
         };
         let Ok(bundle) = bundle::read(&bytes) else { continue };

@@ -1,11 +1,13 @@
 //! A session that trains a transformer keeps the promises of every session, and refuses what it cannot learn.
 
-use std::rc::Rc;
+#[path = "support/sessions.rs"]
+mod sessions;
 
-use glassnet::data::{self, Dataset, SourceFile};
+use glassnet::data::SourceFile;
 use glassnet::experiment::Experiment;
-use glassnet::train::{Session, Stepped, baselines};
+use glassnet::train::{Session, baselines};
 use serde_json::{Value as Json, json};
+use sessions::{assert_changes_leave_weights, assert_learns, assert_resumes, load, run, session};
 
 /// A small transformer on a dataset, with everything random switched on.
 fn experiment(data: &Json, architecture: &str, metrics: &Json) -> Experiment {
@@ -25,19 +27,6 @@ fn experiment(data: &Json, architecture: &str, metrics: &Json) -> Experiment {
         "fit": { "epochs": 3, "batch_size": 32 },
     });
     Experiment::from_json(&json.to_string()).unwrap()
-}
-
-fn load(experiment: &Experiment, files: Vec<SourceFile>) -> Rc<Dataset> {
-    let Experiment { data, split, preprocessing, seed, .. } = experiment;
-    Rc::new(data::load(data, split, preprocessing, *seed, files).unwrap())
-}
-
-fn session(experiment: &Experiment) -> Session {
-    Session::new(experiment, load(experiment, Vec::new())).unwrap()
-}
-
-fn run(session: &mut Session, steps: usize) -> Vec<Stepped> {
-    (0..steps).map(|_| session.step()).collect()
 }
 
 fn every_shape() -> Vec<Experiment> {
@@ -63,41 +52,17 @@ fn every_shape() -> Vec<Experiment> {
 
 #[test]
 fn a_resumed_run_equals_the_uninterrupted_one_in_every_shape() {
-    for experiment in every_shape() {
-        let dataset = load(&experiment, Vec::new());
-        let mut whole = Session::new(&experiment, Rc::clone(&dataset)).unwrap();
-        run(&mut whole, 4);
-        let checkpoint = whole.checkpoint();
-        let expected = run(&mut whole, 10);
-        let mut resumed = Session::new(&experiment, dataset).unwrap();
-        resumed.restore(&checkpoint).unwrap();
-        // By text, since a figure that is not defined (NaN) is equal to no other.
-        assert_eq!(format!("{expected:?}"), format!("{:?}", run(&mut resumed, 10)));
-        assert_eq!(whole.weights(), resumed.weights());
-    }
+    every_shape().iter().for_each(assert_resumes);
 }
 
 #[test]
 fn every_shape_learns_something_in_a_few_steps() {
-    for experiment in every_shape() {
-        let mut session = session(&experiment);
-        let losses: Vec<f64> = run(&mut session, 24).into_iter().map(|stepped| stepped.loss).collect();
-        let mean = |losses: &[f64]| losses.iter().sum::<f64>() / losses.len() as f64;
-        let (first, last) = (mean(&losses[..4]), mean(&losses[20..]));
-        assert!(last < 0.97 * first, "{}: {first} then {last}", experiment.data.name());
-    }
+    every_shape().iter().for_each(assert_learns);
 }
 
 #[test]
 fn a_larger_batch_while_training_keeps_the_weights() {
-    for experiment in every_shape() {
-        let mut session = session(&experiment);
-        run(&mut session, 2);
-        let before = session.weights();
-        session.change(glassnet::train::Change::BatchSize(48)).unwrap();
-        assert_eq!(before, session.weights());
-        assert!(session.step().loss.is_finite());
-    }
+    every_shape().iter().for_each(assert_changes_leave_weights);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! A step in slow motion shows what the step then does, and leaves the run as it was.
 
-use std::rc::Rc;
+#[path = "support/sessions.rs"]
+mod sessions;
 
-use glassnet::data;
 use glassnet::experiment::Experiment;
 use glassnet::train::Session;
 use glassnet::train::inspect::{Walk, walk};
@@ -24,10 +24,7 @@ fn session(optimizer: &str, batch_size: usize) -> Session {
         "fit": {{ "epochs": 3, "batch_size": {batch_size} }}
     }}"#
     );
-    let experiment = Experiment::from_json(&json).unwrap();
-    let Experiment { data, split, preprocessing, seed, .. } = &experiment;
-    let dataset = Rc::new(data::load(data, split, preprocessing, *seed, Vec::new()).unwrap());
-    Session::new(&experiment, dataset).unwrap()
+    sessions::session(&Experiment::from_json(&json).unwrap())
 }
 
 const ADAM: &str = r#""adam""#;

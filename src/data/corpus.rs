@@ -106,6 +106,13 @@ impl Corpus {
         words.join(if self.kind == CorpusKind::Histories { " · " } else { " " })
     }
 
+    /// Words of these sentences on average, if they are of a text.
+    pub fn words_per_sentence(&self, sentences: &[u32]) -> Option<f64> {
+        let words: usize =
+            sentences.iter().map(|&sentence| self.sentences.get(sentence as usize).len()).sum();
+        (self.kind == CorpusKind::Text && words > 0).then(|| words as f64 / sentences.len() as f64)
+    }
+
     /// As a dataset, its sentences divided so.
     pub fn into_dataset(self, parts: Parts) -> Dataset {
         let mut report = self.report.clone();

@@ -91,6 +91,20 @@ impl Experiment {
         ))
     }
 
+    /// Makes a batch no larger than so many training examples. Says what was changed.
+    pub fn fit_batches_to(&mut self, examples: usize) -> Option<Message> {
+        let size = self.fit.integer("batch_size");
+        if size <= examples || self.fit.set("batch_size", &examples.into()).is_err() {
+            return None;
+        }
+        Some(Message::new(
+            format!(
+                "To fit the data, the batch size is now {examples}: there are no more training examples."
+            ),
+            format!("为适配数据，批大小改为 {examples}：训练样本只有这么多。"),
+        ))
+    }
+
     /// Only metrics that serve one of the purposes, and the usual ones where that leaves none.
     fn keep_metrics_for(&mut self, purposes: &[Purpose], usual: &[&str]) {
         let serves = |purpose| purposes.contains(purpose);
@@ -232,7 +246,12 @@ mod tests {
     fn a_model_that_fits_is_left_alone() {
         let mut experiment = Experiment::default();
         assert_eq!(experiment.fit_to(10, true), None);
+        assert_eq!(experiment.fit_batches_to(32), None);
         assert_eq!(experiment, Experiment::default());
+        assert!(
+            experiment.fit_batches_to(8).is_some_and(|message| message.en.contains("batch size is now 8"))
+        );
+        assert_eq!(experiment.fit.integer("batch_size"), 8);
     }
 
     #[test]

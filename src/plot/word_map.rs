@@ -40,18 +40,17 @@ impl Camera {
         Camera { width, height, fit, zoom: 1.0, pan: (0.0, 0.0), turn: 0.0, tilt: 0.0 }
     }
 
-    pub fn spot(&self, [x, y, z]: [f32; 3]) -> Spot {
-        let [x, y, z] = [x, y, z].map(f64::from);
-        let (sine, cosine) = self.turn.sin_cos();
-        let (x, z) = (x * cosine + z * sine, z * cosine - x * sine);
-        let (sine, cosine) = self.tilt.sin_cos();
-        let (y, z) = (y * cosine - z * sine, y * sine + z * cosine);
-        let scale = self.fit * self.zoom;
-        Spot {
-            x: self.width / 2.0 + self.pan.0 + x * scale,
-            // Up is larger.
-            y: self.height / 2.0 + self.pan.1 - y * scale,
-            depth: z,
+    pub fn spot(&self, place: [f32; 3]) -> Spot {
+        self.view().spot(place)
+    }
+
+    /// For many spots.
+    pub fn view(&self) -> View {
+        View {
+            turn: self.turn.sin_cos(),
+            tilt: self.tilt.sin_cos(),
+            scale: self.fit * self.zoom,
+            middle: (self.width / 2.0 + self.pan.0, self.height / 2.0 + self.pan.1),
         }
     }
 
@@ -74,6 +73,28 @@ impl Camera {
         self.turn += across;
         self.tilt = (self.tilt + down).clamp(-1.5, 1.5);
         self
+    }
+}
+
+/// A camera with all that is the same for every place worked out.
+pub struct View {
+    /// Sines and cosines.
+    turn: (f64, f64),
+    tilt: (f64, f64),
+    scale: f64,
+    /// Where the middle of the map is.
+    middle: (f64, f64),
+}
+
+impl View {
+    pub fn spot(&self, [x, y, z]: [f32; 3]) -> Spot {
+        let [x, y, z] = [x, y, z].map(f64::from);
+        let (sine, cosine) = self.turn;
+        let (x, z) = (x * cosine + z * sine, z * cosine - x * sine);
+        let (sine, cosine) = self.tilt;
+        let (y, z) = (y * cosine - z * sine, y * sine + z * cosine);
+        // Up is larger.
+        Spot { x: self.middle.0 + x * self.scale, y: self.middle.1 - y * self.scale, depth: z }
     }
 }
 
@@ -127,7 +148,7 @@ pub fn labels<'a>(
 ) -> Vec<Label> {
     let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
     let mut labels: Vec<Label> = Vec::new();
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = vec![false; spots.len()];
     for word in first {
         if labels.len() >= most {
             break;
@@ -136,7 +157,7 @@ pub fn labels<'a>(
         if !(-4.0..=width + 4.0).contains(&spot.x) || !(-4.0..=height + 4.0).contains(&spot.y) {
             continue;
         }
-        if !seen.insert(word) {
+        if std::mem::replace(&mut seen[word], true) {
             continue;
         }
         let long = text_width(words(word));
@@ -154,61 +175,6 @@ pub fn labels<'a>(
         }
     }
     labels
-}
-
-/// A picture of points: `rgba` of `width * height` pixels, each point a soft disc. Ten thousand take a millisecond or two, as no
-/// canvas is asked ten thousand times.
-pub struct Points {
-    pub width: usize,
-    pub height: usize,
-    pub rgba: Vec<u8>,
-}
-
-impl Points {
-    pub fn new(width: usize, height: usize) -> Points {
-        Points { width, height, rgba: vec![0; width * height * 4] }
-    }
-
-    /// Empties it, at another size where that has changed.
-    pub fn clear(&mut self, width: usize, height: usize) {
-        (self.width, self.height) = (width, height);
-        self.rgba.clear();
-        self.rgba.resize(width * height * 4, 0);
-    }
-
-    /// A disc about (x, y), in pixels of the picture, over what is there.
-    pub fn disc(&mut self, (x, y): (f64, f64), radius: f64, [red, green, blue]: [u8; 3], opacity: f32) {
-        let reach = radius + 0.5;
-        if !(x + reach >= 0.0
-            && y + reach >= 0.0
-            && x - reach < self.width as f64
-            && y - reach < self.height as f64)
-        {
-            return;
-        }
-        let rows = (y - reach).max(0.0) as usize..((y + reach) as usize + 1).min(self.height);
-        for row in rows {
-            let columns = (x - reach).max(0.0) as usize..((x + reach) as usize + 1).min(self.width);
-            for column in columns {
-                let distance = (column as f64 + 0.5 - x).hypot(row as f64 + 0.5 - y);
-                let cover = (radius + 0.5 - distance).clamp(0.0, 1.0) as f32 * opacity;
-                if cover > 0.0 {
-                    self.blend(4 * (row * self.width + column), [red, green, blue], cover);
-                }
-            }
-        }
-    }
-
-    /// Source over, colours not premultiplied.
-    fn blend(&mut self, place: usize, color: [u8; 3], cover: f32) {
-        let pixel = &mut self.rgba[place..place + 4];
-        let below = f32::from(pixel[3]) / 255.0 * (1.0 - cover);
-        let alpha = cover + below;
-        for (channel, color) in pixel.iter_mut().zip(color) {
-            *channel = ((f32::from(color) * cover + f32::from(*channel) * below) / alpha) as u8;
-        }
-        pixel[3] = (alpha * 255.0) as u8;
-    }
 }
 
 /// Colours of groups, told apart by people with any kind of colour blindness as far as eight can be (Okabe and Ito 2008), in a
@@ -246,14 +212,12 @@ pub fn group_color(group: usize, dark: bool) -> [u8; 3] {
     colors[group % colors.len()]
 }
 
-/// Positions on their way from one map to the next, `share` of the way.
-pub fn between(from: &[f32], to: &[f32], share: f32) -> Vec<f32> {
-    if from.len() != to.len() || share >= 1.0 {
-        return to.to_vec();
-    }
+/// Positions on their way from one map to the next of as many words, `share` of the way.
+pub fn between(from: &[f32], to: &[f32], share: f32) -> impl Iterator<Item = f32> {
+    let share = share.clamp(0.0, 1.0);
     // Slow at both ends.
     let share = share * share * (3.0 - 2.0 * share);
-    from.iter().zip(to).map(|(from, to)| from + (to - from) * share).collect()
+    from.iter().zip(to).map(move |(from, to)| from + (to - from) * share)
 }
 
 /// Maps of a run at some steps, for the trails of words; where they become too many, every other one goes.
@@ -278,10 +242,6 @@ impl Trails {
                 (index - 1) % 2 == 0 || index - 1 == last
             });
         }
-    }
-
-    pub fn clear(&mut self) {
-        self.maps.clear();
     }
 
     /// Where a word was, oldest first.
@@ -349,16 +309,5 @@ mod tests {
         assert!(trails.of(0).iter().all(|place| place[0] <= 100.0));
         trails.keep(101, &[0.0; 6]);
         assert_eq!(trails.of(1).len(), 1, "another vocabulary");
-    }
-
-    #[test]
-    fn a_disc_covers_its_pixels_and_those_outside_are_left_out() {
-        let mut points = Points::new(10, 10);
-        points.disc((5.0, 5.0), 2.0, [255, 0, 0], 1.0);
-        assert_eq!(points.rgba[4 * 55..4 * 55 + 4], [255, 0, 0, 255]);
-        assert_eq!(points.rgba[..4], [0; 4]);
-        points.disc((-50.0, f64::NAN), 2.0, [255; 3], 1.0);
-        points.disc((9.9, 9.9), 3.0, [0, 255, 0], 0.5);
-        assert_eq!(points.rgba.len(), 400);
     }
 }

@@ -8,6 +8,7 @@ pub mod health;
 mod live_prediction;
 mod network;
 mod network_drawing;
+pub mod own_text;
 mod pad;
 mod per_class;
 pub mod pictures;

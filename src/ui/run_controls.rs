@@ -45,6 +45,9 @@ pub fn RunControls() -> impl IntoView {
             <HowFar />
             <Figures />
             <EditedHint />
+            <Show when=move || lab.has_nothing_to_train()>
+                <p class="small" role="status" data-testid="nothing-to-train">{t(words::NOTHING_TO_TRAIN)}</p>
+            </Show>
             <EpochSummary />
         </section>
         <Shortcuts dialog=shortcuts />
@@ -54,7 +57,7 @@ pub fn RunControls() -> impl IntoView {
 /// What a key does when no control has the focus.
 fn shortcut(lab: Lab, shortcuts: NodeRef<html::Dialog>, event: &KeyboardEvent) {
     if !lab.is_shown.get_untracked()
-        || untrack(|| lab.is_starting())
+        || untrack(|| lab.is_starting() || lab.has_nothing_to_train())
         || is_typing(event)
         || event.ctrl_key()
         || event.meta_key()
@@ -106,7 +109,7 @@ fn Buttons(shortcuts: NodeRef<html::Dialog>) -> impl IntoView {
                 class="primary"
                 data-testid="train"
                 title=t(words::TRAIN_HELP)
-                disabled=starting
+                disabled=move || starting() || lab.has_nothing_to_train()
                 on:click=move |_| lab.toggle()
             >
                 <svg width="11" height="12" aria-hidden="true"><path d=icon fill="currentColor" /></svg>
@@ -163,7 +166,7 @@ fn IconButton(
             data-testid=name
             title=t(help)
             aria-label=t(title)
-            disabled=move || lab.is_starting()
+            disabled=move || lab.is_starting() || lab.has_nothing_to_train()
             on:click=move |_| press()
         >
             <svg width="14" height="12" viewBox="0 0 14 12" aria-hidden="true">
@@ -249,9 +252,16 @@ fn Figures() -> impl IntoView {
     let name = move |name: fn(Text) -> Message| {
         row().map(|row| name(row.entry.title).get(language.get()).to_owned())
     };
+    // Of text, words a second are what all other programs tell, too.
+    let words_per_example =
+        move || lab.data.with(|data| data.as_ref().and_then(|data| data.words_per_example));
     let speed = move || {
-        let speed = lab.progress.get().samples_per_second;
+        let speed = lab.progress.get().samples_per_second * words_per_example().unwrap_or(1.0);
         (speed > 0.0).then(|| grouped(speed.round() as u64))
+    };
+    let unit = move || match words_per_example() {
+        Some(_) => t(words::WORDS_PER_SECOND)(),
+        None => t(words::SAMPLES_PER_SECOND)(),
     };
     let or_none = |text: Option<String>| text.unwrap_or_else(|| NONE.to_owned());
     view! {
@@ -270,7 +280,7 @@ fn Figures() -> impl IntoView {
                 </div>
             </Show>
             <div class="stat">
-                <dt>{t(words::SAMPLES_PER_SECOND)}</dt>
+                <dt>{unit}</dt>
                 <dd data-testid="speed">{move || or_none(speed())}</dd>
             </div>
         </dl>

@@ -10,6 +10,7 @@ mod lens;
 mod list;
 pub mod settings;
 mod task;
+mod texts;
 mod thumbnail;
 mod training;
 mod transformer;

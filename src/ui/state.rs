@@ -15,7 +15,7 @@ use crate::experiment::Experiment;
 use crate::interchange::account::Account;
 use crate::interchange::link::Handout;
 use crate::plot::epochs::Epochs;
-use crate::protocol::{Change, Command, DataSummary, ModelSummary, Outputs, Problem, RawInput, Status};
+use crate::protocol::{Change, Command, DataSummary, ModelSummary, Needed, Problem, RawInput, Status};
 use crate::registry::FieldError;
 use crate::runs::{Kept, Run};
 use crate::text::Message;
@@ -45,7 +45,7 @@ pub struct Lab {
     /// What is wrong with the draft, by path; empty once it could be opened.
     pub problems: RwSignal<Vec<Problem>>,
     /// What a model would have to give out for the data, where the draft's does not.
-    pub needed: RwSignal<Option<Outputs>>,
+    pub needed: RwSignal<Option<Needed>>,
     /// What was changed in the draft's model to fit the data that was chosen last.
     pub adapted: RwSignal<Option<Message>>,
     /// The worker reads data or builds the session.
@@ -314,6 +314,11 @@ impl Lab {
     /// Nothing can be trained yet: the first session is still being built. Reactive.
     pub fn is_starting(&self) -> bool {
         self.opening.get() && self.opened.with(Option::is_none)
+    }
+
+    /// The data that is there holds nothing to train, and no other is asked for. Reactive.
+    pub fn has_nothing_to_train(&self) -> bool {
+        !self.edited.get() && self.data.with(|data| data.as_ref().is_some_and(|data| !data.trains))
     }
 
     /// Undoes all edits since the run was started.

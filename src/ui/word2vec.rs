@@ -2,12 +2,14 @@
 
 mod analogy;
 mod axes;
+mod drawing;
 mod files;
 mod map;
 mod missing;
 mod neighbours;
 mod picture;
 mod similarity;
+mod stamps;
 mod state;
 mod step;
 

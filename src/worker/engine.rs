@@ -6,22 +6,20 @@ use std::rc::Rc;
 
 use serde_json::Value as Json;
 
+use super::input;
+use super::meter::Meter;
 use super::run_files::{self, RunFiles};
+use super::summary::{data_summary, model_summary};
 use crate::data::datasets::Needs;
-use crate::data::prepare::{Fitted, RawCell, RawColumn, RawKind};
 use crate::data::{self, DATASETS, Dataset, SourceFile, progress, thumbnail};
 use crate::experiment::Experiment;
 use crate::interchange::bundle::Bundle;
-use crate::protocol::{
-    Command, DataSummary, Envelope, Event, LayerSummary, ModelSummary, Outputs, Problem, RawInput, Scalars,
-    Status,
-};
+use crate::protocol::{Command, Envelope, Event, Needed, Outputs, Problem, RawInput, Scalars, Status};
 use crate::registry::{FieldError, row_of};
-use crate::tensor::{Matrix, Real};
 use crate::text::Message;
 use crate::train::history::MarkerKind;
 use crate::train::inspect::{self, Probe, View};
-use crate::train::{EpochEnd, Moments, Past, Session, baselines};
+use crate::train::{EpochEnd, Moments, Past, Session};
 
 /// Milliseconds of training between two looks at the messages.
 const SLICE: f64 = 16.0;
@@ -29,8 +27,6 @@ const SLICE: f64 = 16.0;
 const SCALARS: f64 = 50.0;
 /// Between two points of a batch curve.
 const POINT: f64 = 2.0;
-/// Of training, over which its speed is taken.
-const SPEED: f64 = 1_000.0;
 /// Between two checkpoints.
 const CHECKPOINT: f64 = 5_000.0;
 /// Least time between two looks into a running model, and how much longer than a look itself that time is.
@@ -43,9 +39,6 @@ const MOMENT_SHARE: f64 = 20.0;
 const REST_SHARE: f64 = 9.0;
 /// Memory for moments, in bytes.
 const MOMENTS: usize = 64 << 20;
-
-/// Examples sent along with the description of the data.
-const SAMPLES: usize = 12;
 
 /// Sends events to the page.
 type Post = Box<dyn FnMut(Envelope)>;
@@ -91,28 +84,6 @@ enum From<'a> {
     Seed,
     Checkpoint(&'a [u8]),
     Bundle(&'a Bundle, RunFiles),
-}
-
-/// What is measured while training, and when it was last sent. Times in milliseconds.
-#[derive(Default)]
-struct Meter {
-    scalars: Scalars,
-    /// Of the latest step.
-    loss: f32,
-    /// Training time and examples since training was last started.
-    trained_for: f64,
-    samples: usize,
-    epoch_started: (f64, usize),
-    /// Training time and examples where the speed was last taken, and that speed in examples a second.
-    speed_taken: (f64, usize),
-    speed: f64,
-    point_at: f64,
-    scalars_at: f64,
-    checkpoint_at: f64,
-    moment_at: f64,
-    /// Whether the page knows all moments.
-    moments_are_told: bool,
-    look_at: f64,
 }
 
 impl Engine {
@@ -366,7 +337,7 @@ impl Engine {
         text: &str,
         files: Result<Vec<SourceFile>, Message>,
         from: From,
-    ) -> Result<(Json, Session), (Vec<Problem>, Option<Outputs>)> {
+    ) -> Result<(Json, Session), (Vec<Problem>, Option<Needed>)> {
         let experiment = Experiment::from_json(text).map_err(|error| (vec![problem(error)], None))?;
         let key = data_key(&experiment);
         let dataset = match &self.data {
@@ -385,7 +356,8 @@ impl Engine {
                 Rc::new(loaded.map_err(|error| in_data(error.0))?)
             }
         };
-        let needed = Outputs { count: dataset.outputs(), classification: dataset.is_classification() };
+        let outputs = Outputs { count: dataset.outputs(), classification: dataset.is_classification() };
+        let needed = Needed { outputs, examples: dataset.parts.training.len() };
         let built = Session::new(&experiment, dataset);
         let mut session =
             built.map_err(|errors| (errors.into_iter().map(problem).collect(), Some(needed)))?;
@@ -445,11 +417,7 @@ impl Engine {
         let Some(session) = &mut self.session else { return };
         session.extend();
         self.activity = activity;
-        self.meter.trained_for = 0.0;
-        self.meter.samples = 0;
-        self.meter.epoch_started = (0.0, 0);
-        self.meter.speed_taken = (0.0, 0);
-        self.meter.speed = 0.0;
+        self.meter.start();
         self.meter.checkpoint_at = now + CHECKPOINT;
         self.keep_moment(false, &|| now);
         self.send(Event::Status(Status::Running));
@@ -543,11 +511,7 @@ impl Engine {
 
     /// Sends an epoch's results. Says whether the run is over.
     fn end_epoch(&mut self, end: EpochEnd) -> bool {
-        let (time, samples) = self.meter.epoch_started;
-        let seconds = (self.meter.trained_for - time) / 1000.0;
-        let samples_per_second =
-            if seconds > 0.0 { (self.meter.samples - samples) as f64 / seconds } else { 0.0 };
-        self.meter.epoch_started = (self.meter.trained_for, self.meter.samples);
+        let samples_per_second = self.meter.take_epoch_speed();
         let step = self.meter.scalars.step;
         if !end.logs.is_empty() {
             let epoch = end.epoch as u32;
@@ -648,21 +612,7 @@ impl Engine {
             return Err(Message::new("No model is open yet.", "尚未打开模型。"));
         };
         let dataset = Rc::clone(session.dataset());
-        let width = dataset.features.width();
-        let features: Vec<Real> = match input {
-            RawInput::Image(pixels) => pixels.iter().map(|&byte| Real::from(byte) * (1.0 / 255.0)).collect(),
-            RawInput::Row(texts) => {
-                let fitted = &dataset.meaning.preprocessing;
-                fitted.transform(&cells(fitted, &texts)).map_err(|error| error.0)?
-            }
-        };
-        let found = features.len();
-        let row = Matrix::from_shape_vec((1, width), features).map_err(|_| {
-            Message::new(
-                format!("The model takes {width} inputs, found {found}."),
-                format!("模型需要 {width} 个输入，得到 {found} 个。"),
-            )
-        })?;
+        let row = input::row(&dataset, input)?;
         let predict = |session: &mut Session| Some(session.sequential()?.predict(row.view()));
         let outputs = self.seen(predict).flatten();
         let outputs = outputs.ok_or_else(|| Message::new("This model reads texts.", "该模型读取文本。"))?;
@@ -683,61 +633,10 @@ impl Engine {
     }
 }
 
-impl Meter {
-    fn point(&mut self, metric: Option<(&str, f64)>, learning_rate: f64, gradient_norm: Option<f64>) {
-        self.scalars.steps.push(self.scalars.step);
-        self.push("batch_loss", self.loss);
-        if let Some((name, value)) = metric {
-            self.push(&format!("batch_{name}"), value as f32);
-        }
-        self.push("learning_rate", learning_rate as f32);
-        if let Some(gradient_norm) = gradient_norm {
-            self.push("gradient_norm", gradient_norm as f32);
-        }
-    }
-
-    /// Examples a second of training since the speed was last taken, about a second ago; of a start shorter than that,
-    /// what there is.
-    fn take_speed(&mut self) -> f64 {
-        let (time, samples) = self.speed_taken;
-        let milliseconds = self.trained_for - time;
-        if milliseconds > 0.0 && (milliseconds >= SPEED || time == 0.0) {
-            self.speed = (self.samples - samples) as f64 / milliseconds * 1000.0;
-        }
-        if milliseconds >= SPEED {
-            self.speed_taken = (self.trained_for, self.samples);
-        }
-        self.speed
-    }
-
-    fn push(&mut self, name: &str, value: f32) {
-        match self.scalars.series.iter_mut().find(|(known, _)| known == name) {
-            Some((_, values)) => values.push(value),
-            None => self.scalars.series.push((name.to_owned(), vec![value])),
-        }
-    }
-}
-
 /// The part of an Experiment that decides what data there is.
 fn data_key(experiment: &Experiment) -> Json {
     let json = experiment.to_json();
     Json::from_iter(["seed", "data", "split", "preprocessing"].map(|key| (key.to_owned(), json[key].clone())))
-}
-
-/// Typed texts as the cells of a row: empty is missing, and what should be a number and is not stays a text, so that
-/// the row says so.
-fn cells(fitted: &Fitted, texts: &[String]) -> Vec<RawCell> {
-    let cell = |(index, text): (usize, &String)| {
-        let text = text.trim();
-        let is_number =
-            matches!(fitted.columns.get(index), Some(RawColumn { kind: RawKind::Number { .. }, .. }));
-        match text.parse() {
-            _ if text.is_empty() => RawCell::Missing,
-            Ok(number) if is_number => RawCell::Number(number),
-            _ => RawCell::Category(text.to_owned()),
-        }
-    };
-    texts.iter().enumerate().map(cell).collect()
 }
 
 fn problem(error: FieldError) -> Problem {
@@ -749,37 +648,5 @@ fn status_of(session: &Session) -> Status {
         _ if session.is_finished() => Status::Finished,
         0 => Status::Fresh,
         _ => Status::Paused,
-    }
-}
-
-fn data_summary(session: &Session) -> DataSummary {
-    let dataset = session.dataset();
-    let parts = &dataset.parts;
-    let samples = parts.training.iter().take(SAMPLES).map(|&index| inspect::unseen(dataset, index));
-    DataSummary {
-        parts: [parts.training.len(), parts.validation.len(), parts.test.len()],
-        meaning: dataset.meaning.clone(),
-        samples: samples.collect(),
-        report: dataset.report.clone(),
-        baselines: baselines(dataset),
-        steps_per_epoch: session.steps_per_epoch() as u32,
-        epochs: session.epochs().1 as u32,
-    }
-}
-
-fn model_summary(session: &Session) -> ModelSummary {
-    let lines = session.summary();
-    ModelSummary {
-        trained: lines.iter().map(|line| line.parameters.0).sum(),
-        kept: lines.iter().map(|line| line.parameters.1).sum(),
-        layers: lines
-            .into_iter()
-            .map(|line| LayerSummary {
-                name: line.name,
-                layer: line.layer.to_owned(),
-                output_width: line.output_width,
-                parameters: line.parameters.0 + line.parameters.1,
-            })
-            .collect(),
     }
 }

@@ -68,16 +68,10 @@ describe("bad input of the Attention lab", () => {
   });
 
   test("a text of 200 MB is refused before it is read, and training goes on", async () => {
-    await withLab(async (lab, page) => {
+    await withLab(async lab => {
       await lab.train.click();
       await lab.waitForStep(5);
-      const dataTransfer = await page.evaluateHandle(() => {
-        const megabyte = "word ".repeat(200_000);
-        const transfer = new DataTransfer();
-        transfer.items.add(new File(Array(200).fill(megabyte), "library.txt"));
-        return transfer;
-      });
-      await lab.root.locator("main").dispatchEvent("drop", { dataTransfer });
+      await lab.dropMegabytes("library.txt", 200);
       await says(lab, "200 MB", /library\.txt.*200 MB.*20 MB/);
       await lab.keepsTraining();
     });

@@ -96,6 +96,16 @@ export class Lab {
     await this.root.locator("main").dispatchEvent("drop", { dataTransfer });
   }
 
+  /** Drops a text of so many megabytes. */
+  async dropMegabytes(name, megabytes) {
+    const dataTransfer = await this.page.evaluateHandle(([name, megabytes]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(Array(megabytes).fill("word ".repeat(200_000)), name));
+      return transfer;
+    }, [name, megabytes]);
+    await this.root.locator("main").dispatchEvent("drop", { dataTransfer });
+  }
+
   async noSidewaysScroll() {
     const { width } = this.page.viewportSize();
     const content = await this.page.evaluate(() => document.documentElement.scrollWidth);

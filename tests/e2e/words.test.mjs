@@ -80,6 +80,25 @@ describe("the Words lab", () => {
     });
   });
 
+  test("t-SNE follows the vectors while they train", async () => {
+    await withLab(browser, {}, async lab => {
+      await lab.root.getByRole("button", { name: "t-SNE" }).click();
+      await lab.waitForText(lab.about, /^[^·]*$/, 60_000);
+      const arranged = await lab.map.evaluate(canvas => canvas.toDataURL());
+      await lab.type("data.sentences", "8000");
+      await lab.type("fit.epochs", "500");
+      await lab.settled();
+      await lab.train.click();
+      await lab.waitForText(lab.about, /follows: vectors of step \d/, 60_000);
+      await lab.waitForText(lab.root.locator(".stats"), /words\/s\s+\d/);
+      await lab.keepsTraining();
+      await lab.train.click();
+      await lab.waitForStatus("paused");
+      await lab.waitForText(lab.about, /^[^·]*$/, 60_000);
+      assert.notEqual(await lab.map.evaluate(canvas => canvas.toDataURL()), arranged);
+    });
+  });
+
   test("learns from a text that is pasted, and from Chinese", async () => {
     await withLab(browser, { locale: "zh-CN" }, async lab => {
       await lab.dataset.selectOption("corpus_file");
@@ -89,7 +108,8 @@ describe("the Words lab", () => {
       await lab.root.getByRole("button", { name: "使用此文本" }).click();
       await lab.opened();
       await lab.waitForText(lab.samples, /首都/);
-      await lab.type("fit.batch_size", "20");
+      // Fewer sentences than are in a batch of the preset.
+      await lab.waitForText(lab.root.locator(".adapted"), /批大小改为 \d+/);
       await lab.settled();
       await lab.trained();
       await lab.search.fill("首都");
@@ -124,6 +144,12 @@ describe("the Words lab", () => {
       await lab.search.fill("king");
       await lab.waitForText(lab.chosen, /^king$/);
       assert.deepEqual(await lab.neighbours.locator("tbody th").allInnerTexts(), near);
+      // Such vectors are looked at; what can be trained is trained again once it is chosen.
+      await lab.root.getByTestId("nothing-to-train").waitFor();
+      assert.ok(await lab.train.isDisabled());
+      await lab.choosePreset("word2vec-generated");
+      await lab.ready();
+      assert.equal(await lab.root.getByTestId("nothing-to-train").count(), 0);
     });
   });
 
@@ -144,6 +170,18 @@ describe("the Words lab", () => {
       await lab.notices.first().waitFor();
       await lab.type("model.vector_size", "0");
       assert.match(await lab.wrong("model.vector_size").innerText(), /1/);
+    });
+  });
+
+  test("a text of 300 MB is refused before it is read, and training goes on", async () => {
+    await withLab(browser, {}, async lab => {
+      await lab.type("fit.epochs", "500");
+      await lab.settled();
+      await lab.train.click();
+      await lab.waitForStep(5);
+      await lab.dropMegabytes("library.txt", 300);
+      await lab.waitForText(lab.problems, /library\.txt.*300 MB.*200 MB/);
+      await lab.keepsTraining();
     });
   });
 

@@ -61,12 +61,15 @@ export class WordsLab extends Lab {
     return Buffer.concat(chunks);
   }
 
-  /** Colours of the map that are neither the background nor its neighbours in shade. */
+  /** Pixels of the map that are not of the background's colour, which is in the corner. */
   async inkOnMap() {
     return this.map.evaluate(canvas => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       let ink = 0;
-      for (let place = 3; place < data.length; place += 4) ink += data[place] > 60;
+      for (let place = 0; place < data.length; place += 4) {
+        const apart = [0, 1, 2].map(channel => Math.abs(data[place + channel] - data[channel]));
+        ink += Math.max(...apart) > 60;
+      }
       return ink;
     });
   }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::learning::session;
 
-fn trained() -> Session {
+fn fresh() -> Session {
     let experiment = json!({
         "version": 1, "seed": 1,
         "data": { "dataset": "word_worlds" },
@@ -20,7 +20,11 @@ fn trained() -> Session {
         "compile": { "optimizer": { "name": "sgd", "learning_rate": 0.05 }, "loss": "binary_crossentropy" },
         "fit": { "epochs": 4, "batch_size": 200 },
     });
-    let mut session = session(&experiment, Vec::new());
+    session(&experiment, Vec::new())
+}
+
+fn trained() -> Session {
+    let mut session = fresh();
     while !session.is_finished() {
         session.step();
     }
@@ -126,40 +130,70 @@ fn maps_put_like_words_together_and_t_sne_comes_to_an_end() {
     else {
         panic!()
     };
-    let members: Vec<usize> =
-        (0..vocabulary.words.len()).filter(|&word| vocabulary.group_of[word] != u8::MAX).collect();
     for choice in [
         MapChoice::default(),
         MapChoice { method: MapMethod::Tsne, ..MapChoice::default() },
         MapChoice { method: MapMethod::Tsne, in_space: true, ..MapChoice::default() },
     ] {
-        let mut looks = 0;
-        let map = loop {
-            let probe = WordsProbe { map: choice, ..WordsProbe::default() };
-            let probe = Probe { words: probe.to_bytes(), ..Probe::default() };
-            let seen = inspect(&mut session, View::WordMap, 0, &probe).expect("a map");
-            looks += 1;
-            if seen.goes_on() == Some(View::WordMap) {
-                continue;
-            }
-            let Inspection::Words(seen) = seen else { panic!() };
-            let Some(Seen::Map(map)) = seen.inspection() else { panic!() };
-            break map;
-        };
+        let (map, looks) = looked_at_until_it_rests(&mut session, choice);
         assert_eq!(looks > 50, choice.method == MapMethod::Tsne);
         assert!(
             map.positions.len() == 3 * vocabulary.words.len() && map.positions.iter().all(|x| x.is_finite())
         );
-        let group = |word: usize| vocabulary.group_of[word];
-        let alike = members.iter().filter(|&&word| {
-            let others = members.iter().filter(|&&other| other != word);
-            let nearest =
-                others.min_by(|&&a, &&b| distance(&map, word, a).total_cmp(&distance(&map, word, b)));
-            nearest.is_some_and(|&nearest| group(nearest) == group(word))
-        });
-        let share = alike.count() as f32 / members.len() as f32;
+        let share = beside_their_own(&map, &vocabulary);
         assert!(share > 0.85, "{choice:?}: {share}");
     }
+}
+
+#[test]
+fn t_sne_follows_vectors_that_train_and_vectors_of_the_past() {
+    let choice = MapChoice { method: MapMethod::Tsne, ..MapChoice::default() };
+    let mut session = fresh();
+    let Some(Seen::Vocabulary(vocabulary)) = see(&mut session, View::Vocabulary, WordsProbe::default())
+    else {
+        panic!()
+    };
+    let past = session.checkpoint();
+    let (map, _) = looked_at_until_it_rests(&mut session, choice);
+    let untrained = beside_their_own(&map, &vocabulary);
+    while !session.is_finished() {
+        session.step();
+    }
+    let (map, looks) = looked_at_until_it_rests(&mut session, choice);
+    let trained = beside_their_own(&map, &vocabulary);
+    assert!(looks > 1 && u64::from(map.step) == session.steps() && map.progress == 1.0);
+    assert!(untrained < 0.5 && trained > 0.85, "{untrained} {trained}");
+    assert_eq!(looked_at_until_it_rests(&mut session, choice), (map, 1), "nothing has changed since");
+    session.restore(&past).expect("its own checkpoint");
+    let (map, _) = looked_at_until_it_rests(&mut session, choice);
+    assert!(map.step == 0 && beside_their_own(&map, &vocabulary) < 0.6);
+}
+
+/// The map when looking again brings it no further, and how many looks that took.
+fn looked_at_until_it_rests(session: &mut Session, choice: MapChoice) -> (WordMap, usize) {
+    for looks in 1.. {
+        let probe = WordsProbe { map: choice, ..WordsProbe::default() };
+        let probe = Probe { words: probe.to_bytes(), ..Probe::default() };
+        let seen = inspect(session, View::WordMap, 0, &probe).expect("a map");
+        if seen.goes_on().is_none() {
+            let Inspection::Words(seen) = seen else { panic!() };
+            let Some(Seen::Map(map)) = seen.inspection() else { panic!() };
+            return (map, looks);
+        }
+    }
+    unreachable!()
+}
+
+/// The share of the words with a group whose nearest such word is of the same group.
+fn beside_their_own(map: &WordMap, vocabulary: &VocabularyView) -> f32 {
+    let group = |word: usize| vocabulary.group_of[word];
+    let members: Vec<usize> = (0..vocabulary.words.len()).filter(|&word| group(word) != u8::MAX).collect();
+    let alike = members.iter().filter(|&&word| {
+        let others = members.iter().filter(|&&other| other != word);
+        let nearest = others.min_by(|&&a, &&b| distance(map, word, a).total_cmp(&distance(map, word, b)));
+        nearest.is_some_and(|&nearest| group(nearest) == group(word))
+    });
+    alike.count() as f32 / members.len() as f32
 }
 
 #[test]

@@ -13,6 +13,7 @@ Installs what is missing, builds the release page and measures. Results go to st
   seq2seq      training speed of a GRU encoder and decoder with attention, likewise
   word2vec     training speed of skip-gram with negative sampling in each build of the engine
   charts       a million points in five curves, panned and zoomed, side by side with uPlot
+  map          ten thousand words on the map of the Words lab, dragged and turned
   page         size, start-up, and smoothness of the page while it trains
 
   --json       JSON lines instead of text
@@ -21,7 +22,7 @@ Installs what is missing, builds the release page and measures. Results go to st
   --peers DIR  the folder with transformer_torch.py, gpt_torch.py, gru_torch.py and word2vec_gensim.py, to run them beside
                (transformer, seq2seq, word2vec); PEERS_PYTHON names the Python that has torch or gensim";
 
-const BENCHMARKS: &[&str] = &["mlp", "transformer", "seq2seq", "word2vec", "charts", "page"];
+const BENCHMARKS: &[&str] = &["mlp", "transformer", "seq2seq", "word2vec", "charts", "map", "page"];
 
 pub fn main(arguments: &[String]) -> Outcome {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {

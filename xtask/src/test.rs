@@ -1,8 +1,9 @@
 //! `cargo xtask test`: every check of the project, stage by stage.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::command::{Failure, Outcome, at, cargo, not_started, program, root, shown};
@@ -22,9 +23,13 @@ Installs what is missing, then runs every stage, or those that are named:
   build        the release page, into dist/
   page         the built page, driven in Chromium
 
+The build keeps one core busy and starts first, beside the other stages.
+
   --quick      only fmt, clippy and native: no browser, no release build
 
 Tests on real data look for it in the folder that GLASSNET_TEST_DATA names, and are skipped where it is not set.";
+
+const BUILD: &str = "build";
 
 struct Stage {
     name: &'static str,
@@ -41,9 +46,9 @@ const STAGES: &[Stage] = &[
         command: || Ok(clippy(&["--features", "ui", "--target", "wasm32-unknown-unknown"])),
     },
     Stage { name: "native", quick: true, command: || Ok(cargo(["test", "--workspace"])) },
-    Stage { name: "f64", quick: false, command: || Ok(cargo(["test", "--features", "f64"])) },
+    Stage { name: "f64", quick: false, command: || Ok(cargo(["test", "--workspace", "--features", "glassnet/f64"])) },
     Stage { name: "wasm", quick: false, command: wasm_tests },
-    Stage { name: "build", quick: false, command: || Ok(release_build()) },
+    Stage { name: BUILD, quick: false, command: || Ok(release_build()) },
     Stage { name: "page", quick: false, command: page_tests },
 ];
 
@@ -105,10 +110,10 @@ pub fn main(arguments: &[String]) -> Outcome {
             }
         }
     }
-    let wanted = |stage: &&Stage| {
+    let wanted = |stage: &&'static Stage| {
         if named.is_empty() { stage.quick || !quick } else { named.contains(&stage.name) }
     };
-    let stages: Vec<&Stage> = STAGES.iter().filter(wanted).collect();
+    let stages: Vec<&'static Stage> = STAGES.iter().filter(wanted).collect();
 
     let start = Instant::now();
     if stages.iter().any(|stage| !stage.quick) {
@@ -121,8 +126,14 @@ pub fn main(arguments: &[String]) -> Outcome {
     eprintln!("preparation: {}", seconds(start.elapsed()));
 
     let (mut total, mut failed) = (Counts::default(), Vec::new());
+    let early =
+        stages.iter().skip(1).find(|stage| stage.name == BUILD).map(|stage| InBackground::start(stage));
+    let mut early = early.transpose()?;
     for stage in &stages {
-        let (counts, passed) = run_stage(stage)?;
+        let (counts, passed) = match early.take_if(|early| early.stage.name == stage.name) {
+            Some(early) => (Counts::default(), early.finish()?),
+            None => run_stage(stage)?,
+        };
         total.add(counts);
         if !passed {
             failed.push(stage.name);
@@ -140,6 +151,41 @@ pub fn main(arguments: &[String]) -> Outcome {
     if failed.is_empty() { Ok(()) } else { Err(Failure::new(format!("failed: {}", failed.join(", ")))) }
 }
 
+/// A stage that runs while others do. What it prints is kept, and shown when its turn comes.
+struct InBackground {
+    stage: &'static Stage,
+    command: Command,
+    child: Child,
+    printed: PathBuf,
+}
+
+impl InBackground {
+    fn start(stage: &'static Stage) -> Outcome<InBackground> {
+        let printed = root().join("target").join(format!("test-{}.log", stage.name));
+        at(&printed, std::fs::create_dir_all(root().join("target")))?;
+        let file = at(&printed, File::create(&printed))?;
+        let both = at(&printed, file.try_clone())?;
+        let mut command = (stage.command)()?;
+        let child = command.stdout(file).stderr(both).stdin(Stdio::null()).spawn();
+        let child = child.map_err(|error| not_started(&command, &error))?;
+        Ok(InBackground { stage, command, child, printed })
+    }
+
+    fn finish(mut self) -> Outcome<bool> {
+        let start = Instant::now();
+        let status = self.child.wait().map_err(|error| not_started(&self.command, &error))?;
+        println!("\n== {}: {}", self.stage.name, shown(&self.command));
+        println!("{}", at(&self.printed, std::fs::read_to_string(&self.printed))?.trim_end());
+        report(self.stage, status.success(), start.elapsed());
+        Ok(status.success())
+    }
+}
+
+fn report(stage: &Stage, passed: bool, waited: Duration) {
+    let verdict = if passed { "passed" } else { "FAILED" };
+    println!("== {} {verdict} in {}", stage.name, seconds(waited));
+}
+
 /// Runs one stage, shows what it prints, and counts the tests that it reports.
 fn run_stage(stage: &Stage) -> Outcome<(Counts, bool)> {
     let mut command = (stage.command)()?;
@@ -152,8 +198,7 @@ fn run_stage(stage: &Stage) -> Outcome<(Counts, bool)> {
         println!("{line}");
     }
     let status = child.wait().map_err(|error| not_started(&command, &error))?;
-    let verdict = if status.success() { "passed" } else { "FAILED" };
-    println!("== {} {verdict} in {}", stage.name, seconds(start.elapsed()));
+    report(stage, status.success(), start.elapsed());
     Ok((counts, status.success()))
 }
 

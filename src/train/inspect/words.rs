@@ -36,7 +36,7 @@ pub struct WordsSeen {
 
 impl WordsSeen {
     pub fn new(inspection: &WordsInspection) -> Self {
-        let goes_on = matches!(inspection, WordsInspection::Map(map) if map.progress < 1.0);
+        let goes_on = matches!(inspection, WordsInspection::Map(map) if map.goes_on);
         WordsSeen {
             bytes: postcard::to_stdvec(inspection).expect("plain data can always be written"),
             goes_on,
@@ -131,7 +131,7 @@ pub struct MapChoice {
     pub method: MapMethod,
     /// About how many neighbours a word keeps near, for t-SNE.
     pub perplexity: f32,
-    /// Another number starts t-SNE anew, from the vectors as they are then.
+    /// Another number starts t-SNE anew, from PCA's map of the vectors as they are then.
     pub start: u32,
     /// Whether t-SNE fills space or a plane.
     pub in_space: bool,
@@ -173,21 +173,22 @@ pub struct VocabularyView {
     pub questions: Vec<[String; 4]>,
     /// Whether the words are titles that viewers watched.
     pub are_titles: bool,
-    /// Whether the vectors came from a file, so that there is nothing to train.
-    pub are_given: bool,
 }
 
 /// Where the words are.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WordMap {
+    /// The step whose vectors these are; t-SNE comes after, as it takes a while.
     pub step: u32,
     pub choice: MapChoice,
     /// `positions[3 * word + dimension]`
     pub positions: Vec<f32>,
     /// The share of the variance along each dimension, for PCA.
     pub explained: [f32; 3],
-    /// How far t-SNE has come, from 0 to 1; for PCA always 1.
+    /// How far t-SNE has come, from 0 to 1; for PCA always 1, and while t-SNE only follows vectors that change.
     pub progress: f32,
+    /// Whether looking again brings it further although the vectors stay.
+    pub goes_on: bool,
 }
 
 /// A word beside another, or beside a point.

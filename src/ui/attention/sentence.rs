@@ -1,9 +1,6 @@
 //! The text that is read again and again while the model trains: typed, hidden token by token, and what is made of it.
 
-use std::time::Duration;
-
 use leptos::html::Div;
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 use crate::plot::format::percent;
@@ -12,18 +9,16 @@ use crate::train::inspect::{Answer, Likely, View};
 use crate::ui::canvas::use_visible;
 use crate::ui::inspect::bars::BarTable;
 use crate::ui::inspect::empty;
+use crate::ui::inspect::own_text::OwnText;
 use crate::ui::inspect::watching::watch_while;
 use crate::ui::language::{m, t, use_language};
-use crate::ui::parts::{Card, id_of};
+use crate::ui::parts::Card;
 use crate::ui::state::use_lab;
 use crate::ui::words::attention_lab as words;
 
 use super::next_tokens::NextTokens;
 use super::tokens::TokensView;
 use super::written::Written;
-
-/// A text is read once its writer pauses for so long.
-const PAUSE: Duration = Duration::from_millis(200);
 
 /// What a model answers with.
 #[derive(Clone, Copy, PartialEq)]
@@ -42,9 +37,8 @@ enum Measure {
 
 #[component]
 pub fn SentenceCard() -> impl IntoView {
-    let lab = use_lab();
     let language = use_language();
-    let reading = lab.inspections.reading;
+    let reading = use_lab().inspections.reading;
     let body = NodeRef::<Div>::new();
     let visible = use_visible(body);
     watch_while(View::Reading, move || visible.get());
@@ -83,7 +77,7 @@ pub fn SentenceCard() -> impl IntoView {
             class="panel sentence"
             aside=move || view! { <span class="small best" data-testid="best-class">{best}</span> }
         >
-            <Field />
+            <OwnText name="sentence" />
             <div node_ref=body class="sentence-body" data-testid="reading">
                 <Show when=move || kind.get().is_some() fallback=|| empty(words::SENTENCE_EMPTY)>
                     <Read classifies=Memo::new(move |_| kind.get() == Some(Kind::Classes)) visible />
@@ -92,41 +86,6 @@ pub fn SentenceCard() -> impl IntoView {
                 </Show>
             </div>
         </Card>
-    }
-}
-
-/// Where the text is typed.
-#[component]
-fn Field() -> impl IntoView {
-    let lab = use_lab();
-    let text = Memo::new(move |_| lab.probe.with(|probe| probe.text.clone()));
-    let ask = move |text: String| {
-        lab.ask_probe(|probe| {
-            probe.text = text;
-            probe.hidden.clear();
-        });
-    };
-    let mut ask_later = debounce(PAUSE, ask);
-    let is_own = Memo::new(move |_| text.with(|text| !text.trim().is_empty()));
-    let id = id_of("sentence");
-    view! {
-        <label class="visually-hidden" for=id.clone()>{t(words::SENTENCE_LABEL)}</label>
-        <textarea
-            id=id
-            class="own-text"
-            rows="2"
-            spellcheck="false"
-            data-testid="sentence"
-            placeholder=t(words::SENTENCE_PLACEHOLDER)
-            prop:value=move || text.get()
-            on:input=move |event| ask_later(event_target_value(&event))
-        ></textarea>
-        <p class="small muted">
-            <Show when=move || is_own.get() fallback=|| view! { {t(words::EXAMPLE_READ)} }>
-                {t(words::SENTENCE_HELP)} " "
-                <button type="button" class="link" on:click=move |_| ask(String::new())>{t(words::EXAMPLE)}</button>
-            </Show>
-        </p>
     }
 }
 

@@ -1,31 +1,19 @@
 //! The input: typed, or an example; and a token of it replaced.
 
-use std::time::Duration;
-
-use leptos::leptos_dom::helpers::debounce;
 use leptos::prelude::*;
 
 use crate::plot::label::visible;
 use crate::train::inspect::TokenKind;
+use crate::ui::inspect::own_text::OwnText;
 use crate::ui::language::{m, t};
 use crate::ui::parts::{Card, id_of};
-use crate::ui::state::use_lab;
-use crate::ui::words::attention_lab as shared;
 use crate::ui::words::seq2seq as words;
 
 use super::asked::use_asked;
 
-/// A text is read once its writer pauses for so long.
-const PAUSE: Duration = Duration::from_millis(200);
-
 #[component]
 pub fn SourceCard() -> impl IntoView {
-    let lab = use_lab();
     let asked = use_asked();
-    let text = Memo::new(move |_| lab.probe.with(|probe| probe.text.clone()));
-    let ask = move |text: String| lab.ask_probe(|probe| probe.text = text);
-    let mut ask_later = debounce(PAUSE, ask);
-    let is_own = Memo::new(move |_| text.with(|text| !text.trim().is_empty()));
     let remark = move || {
         let remark =
             asked.writing.with(|writing| writing.as_ref().and_then(|writing| writing.remark.clone()));
@@ -61,27 +49,9 @@ pub fn SourceCard() -> impl IntoView {
         };
         tokens.get().into_iter().enumerate().map(chip).collect_view()
     };
-    let id = id_of("source");
     view! {
         <Card title=words::SOURCE class="panel source">
-            <label class="visually-hidden" for=id.clone()>{t(shared::SENTENCE_LABEL)}</label>
-            <textarea
-                id=id
-                class="own-text"
-                rows="2"
-                dir="auto"
-                spellcheck="false"
-                data-testid="source"
-                placeholder=t(shared::SENTENCE_PLACEHOLDER)
-                prop:value=move || text.get()
-                on:input=move |event| ask_later(event_target_value(&event))
-            ></textarea>
-            <p class="small muted">
-                <Show when=move || is_own.get() fallback=|| view! { {t(shared::EXAMPLE_READ)} }>
-                    {t(shared::SENTENCE_HELP)} " "
-                    <button type="button" class="link" on:click=move |_| ask(String::new())>{t(shared::EXAMPLE)}</button>
-                </Show>
-            </p>
+            <OwnText name="source" />
             {remark}
             <div class="tokens" data-testid="source-tokens">{chips}</div>
             <p class="small muted">{t(words::EDIT_HELP)}</p>

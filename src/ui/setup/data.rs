@@ -9,10 +9,11 @@ use super::settings::{SettingsEditor, Wrong};
 use super::thumbnail::Thumbnail;
 use crate::data::DATASETS;
 use crate::data::datasets::{DatasetRow, Needs};
-use crate::experiment::Family;
+use crate::experiment::{Experiment, Family};
 use crate::plot::format::grouped;
+use crate::protocol::Needed;
 use crate::registry::{Settings, row_of};
-use crate::text::Text;
+use crate::text::{Message, Text};
 use crate::ui::language::{m, t};
 use crate::ui::parts::{Card, Later, SplitLoaderError, wasm_split};
 use crate::ui::state::{Lab, use_lab};
@@ -21,23 +22,47 @@ use crate::ui::words::setup as words;
 /// Takes another dataset into the draft, adapts the model, and says so.
 pub fn choose_dataset(lab: Lab, dataset: Settings) {
     let mut draft = lab.draft.get_untracked();
-    let (before, now) = (row_of(DATASETS, &draft.data).needs, row_of(DATASETS, &dataset).needs);
-    if before != now {
-        lab.files.set(Vec::new());
-    }
+    let_go_of_files(lab, &draft.data, &dataset);
     lab.adapted.set(draft.choose_data(dataset));
     lab.draft.set(draft);
 }
 
-/// Makes the draft's model fit the data that the worker has read, says so, and opens it.
-pub fn fit_to_data(lab: Lab) {
+/// Lets go of the files where the next dataset has no use for them: it may take files of the same kind for something else.
+pub fn let_go_of_files(lab: Lab, before: &Settings, next: &Settings) {
+    let files = |data| {
+        let row = row_of(DATASETS, data);
+        (row.needs, row.holds)
+    };
+    if files(before) != files(next) {
+        lab.files.set(Vec::new());
+    }
+}
+
+/// Makes the draft's model and batches fit the data that the worker has read, says so, and opens it.
+fn fit_to_data(lab: Lab, with_batches: bool) {
+    let Some(Needed { outputs, examples }) = lab.needed.get_untracked() else { return };
     let mut draft = lab.draft.get_untracked();
-    let needed = lab.needed.get_untracked();
-    let changed = needed.and_then(|needed| draft.fit_to(needed.count, needed.classification));
-    if changed.is_some() {
-        lab.adapted.set(changed);
+    let model = draft.fit_to(outputs.count, outputs.classification);
+    let batches = with_batches.then(|| draft.fit_batches_to(examples)).flatten();
+    let changed: Vec<Message> = model.into_iter().chain(batches).collect();
+    if !changed.is_empty() {
+        lab.adapted.set(Some(Message::joined(&changed)));
         lab.draft.set(draft);
         lab.open();
+    }
+}
+
+/// What was changed to fit the data, and a button that changes what still does not.
+#[component]
+pub fn Adapted() -> impl IntoView {
+    let lab = use_lab();
+    view! {
+        <div class="adapted" role="status">{move || lab.adapted.get().map(|message| m(message)())}</div>
+        <Show when=move || lab.needed.get().is_some()>
+            <div class="buttons">
+                <button on:click=move |_| fit_to_data(lab, true)>{t(words::FIT_TO_DATA)}</button>
+            </div>
+        </Show>
     }
 }
 
@@ -47,7 +72,7 @@ pub fn fit_to_new_data(lab: Lab) {
         move || lab.needed.get(),
         move |needed, _, _| {
             if needed.is_some() && data_is_new(lab) {
-                fit_to_data(lab);
+                fit_to_data(lab, !batches_are_edited(lab));
             }
         },
         false,
@@ -61,6 +86,13 @@ fn data_is_new(lab: Lab) -> bool {
             opened.as_ref().is_none_or(|opened| opened.data != draft.data || opened.model == draft.model)
         })
     })
+}
+
+/// Whether somebody has chosen another batch size since something was last opened.
+fn batches_are_edited(lab: Lab) -> bool {
+    let size = |experiment: &Experiment| experiment.fit.integer("batch_size");
+    let opened = lab.opened.with_untracked(|opened| opened.as_ref().map(size));
+    opened.is_some_and(|opened| opened != lab.draft.with_untracked(size))
 }
 
 #[component]

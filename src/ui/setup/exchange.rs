@@ -2,10 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::data::let_go_of_files;
 use super::files::{listed, open_experiment};
-use crate::data::DATASETS;
 use crate::experiment::presets::{Preset, presets_of};
-use crate::registry::row_of;
 use crate::train::inspect::Level;
 use crate::ui::browser::save_file;
 use crate::ui::language::t;
@@ -25,11 +24,7 @@ pub fn ExperimentBar() -> impl IntoView {
         let name = event_target_value(&event);
         if let Some(preset) = presets().find(|preset| preset.name == name) {
             let experiment = preset.experiment();
-            if row_of(DATASETS, &experiment.data).needs
-                != lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs)
-            {
-                lab.files.set(Vec::new());
-            }
+            lab.draft.with_untracked(|draft| let_go_of_files(lab, &draft.data, &experiment.data));
             lab.adapted.set(None);
             lab.draft.set(experiment);
         }

@@ -9,7 +9,8 @@ use web_sys::{DragEvent, File, FileList};
 use super::data::choose_dataset;
 use crate::data::DATASETS;
 use crate::data::datasets::Needs;
-use crate::experiment::{Experiment, Family};
+use crate::experiment::Experiment;
+use crate::experiment::files::{Kind, kind_of};
 use crate::interchange::link::Part;
 use crate::registry::{Settings, row_of};
 use crate::text::Message;
@@ -18,45 +19,6 @@ use crate::ui::labs::LabName;
 use crate::ui::sharing::{is_run_file, open_run_file};
 use crate::ui::state::Lab;
 use crate::ui::words::{setup as words, sharing};
-
-/// What a set of files is, by their names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Experiment,
-    Data(Needs),
-}
-
-/// `current` is what the draft's dataset needs: where an ending may mean two things, it stays that.
-fn kind_of(names: &[String], family: Family, current: Needs) -> Option<Kind> {
-    let ends = |endings: &[&str]| {
-        names.iter().all(|name| endings.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending)))
-    };
-    match names {
-        [] => None,
-        [_] if ends(&[".json"]) => Some(Kind::Experiment),
-        [_] if family == Family::Transformer => match current {
-            Needs::LabelledTextFile if ends(&[".csv", ".tsv", ".txt"]) => Some(Kind::Data(current)),
-            _ if ends(&[".csv", ".tsv"]) => Some(Kind::Data(Needs::LabelledTextFile)),
-            _ if ends(&[".txt", ".md", ".text"]) => Some(Kind::Data(Needs::TextFile)),
-            _ => None,
-        },
-        [_] if family == Family::Seq2Seq && ends(&[".csv", ".tsv", ".txt"]) => {
-            Some(Kind::Data(Needs::PairsFile))
-        }
-        [_] if family == Family::Word2Vec => match () {
-            () if ends(&[".bin", ".vec", ".vectors"]) => Some(Kind::Data(Needs::VectorsFile)),
-            () if ends(&[".txt", ".md", ".text", ".csv", ".tsv"]) => Some(Kind::Data(match current {
-                Needs::VectorsFile => current,
-                _ => Needs::TextFile,
-            })),
-            () => None,
-        },
-        _ if family != Family::Sequential => None,
-        [_] if ends(&[".csv", ".tsv", ".txt"]) => Some(Kind::Data(Needs::TableFile)),
-        _ if ends(&[".gz", "ubyte", "idx", ".png", "uint8"]) => Some(Kind::Data(Needs::IdxFiles)),
-        _ => None,
-    }
-}
 
 /// Files dropped anywhere are taken, and the browser does not leave the page for them.
 pub fn take_dropped_files(lab: Lab) {
@@ -177,34 +139,4 @@ pub fn open_experiment(lab: Lab, file: File) {
             }
         }
     });
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    #[test]
-    fn files_are_known_by_their_names() {
-        let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let kind = |names: &[&str]| kind_of(&named(names), Family::Sequential, Needs::Nothing);
-        assert_eq!(kind(&["Experiment.JSON"]), Some(Kind::Experiment));
-        assert_eq!(kind(&["houses.csv"]), Some(Kind::Data(Needs::TableFile)));
-        let mnist = ["train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"];
-        assert_eq!(kind(&mnist), Some(Kind::Data(Needs::IdxFiles)));
-        assert_eq!(
-            kind(&["t10k-images.idx3-ubyte", "t10k-labels.idx1-ubyte"]),
-            Some(Kind::Data(Needs::IdxFiles))
-        );
-        assert_eq!(kind(&["a.csv", "b.csv"]), None);
-        assert_eq!(kind(&["cat.jpeg"]), None);
-        let kind = |name: &str, current| kind_of(&named(&[name]), Family::Transformer, current);
-        assert_eq!(kind("poems.txt", Needs::Nothing), Some(Kind::Data(Needs::TextFile)));
-        assert_eq!(kind("reviews.tsv", Needs::TextFile), Some(Kind::Data(Needs::LabelledTextFile)));
-        assert_eq!(kind("reviews.txt", Needs::LabelledTextFile), Some(Kind::Data(Needs::LabelledTextFile)));
-        assert_eq!(kind("digits.gz", Needs::Nothing), None);
-        let kind = |name: &str| kind_of(&named(&[name]), Family::Seq2Seq, Needs::Nothing);
-        assert_eq!(kind("pairs.tsv"), Some(Kind::Data(Needs::PairsFile)));
-        assert_eq!(kind("photo.png"), None);
-    }
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DragEvent, HtmlElement, KeyboardEvent};
 
-use super::data::fit_to_data;
+use super::data::Adapted;
 use super::lens::{edit, edit_live};
 use super::list::AddRow;
 use super::settings::{Control, SetField, SettingsEditor, Wrong, value_of};
@@ -14,7 +14,7 @@ use crate::nn::layers::LAYERS;
 use crate::plot::format::grouped;
 use crate::protocol::{Change, Status};
 use crate::registry::{Field, Kind, Settings, row_of};
-use crate::ui::language::{m, t, use_language};
+use crate::ui::language::{t, use_language};
 use crate::ui::parts::Card;
 use crate::ui::state::{Lab, use_lab};
 use crate::ui::words::setup as words;
@@ -47,14 +47,9 @@ pub fn LayersCard() -> impl IntoView {
     };
     view! {
         <Card title=words::LAYERS aside=move || view! { <span class="small muted">{total}</span> }>
-            <div class="adapted" role="status">{move || lab.adapted.get().map(|message| m(message)())}</div>
+            <Adapted />
             <ol class="layers">{rows}</ol>
             <Wrong path="model.layers" exact=true />
-            <Show when=move || lab.needed.get().is_some()>
-                <div class="buttons">
-                    <button on:click=move |_| fit_to_data(lab)>{t(words::FIT_TO_DATA)}</button>
-                </div>
-            </Show>
             <AddRow rows=LAYERS.iter().map(|row| &row.entry).collect() title=words::ADD_LAYER add />
         </Card>
     }

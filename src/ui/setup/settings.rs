@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value as Json;
 
+use crate::registry::typed::{json_of, text_of};
 use crate::registry::{Choice, Entry, Field, Kind, Settings, Value};
 use crate::text::Message;
 use crate::ui::browser::number;
@@ -170,11 +171,11 @@ fn TextInput(
     );
     let on_input = move |event| {
         let text = event_target_value(&event);
-        wrong.set(field.read(&json_of(field, &text)).err().map(|error| error.problem));
+        wrong.set(field.read(&json_of(field, &text, number)).err().map(|error| error.problem));
         typed.set(Some((text, value.get_untracked())));
     };
     let on_change = move |event| {
-        let json = json_of(field, &event_target_value(&event));
+        let json = json_of(field, &event_target_value(&event), number);
         if let Ok(read) = field.read(&json) {
             typed.set(None);
             if read != value.get_untracked() {
@@ -304,63 +305,5 @@ pub fn RowSelect(
             <span id=help hidden>{help_text}</span>
             <Wrong path exact=true />
         </div>
-    }
-}
-
-/// The value as a person writes it.
-pub fn text_of(value: &Value) -> String {
-    match value {
-        Value::Integer(value) => value.to_string(),
-        Value::Number(value) | Value::OptionalNumber(Some(value)) => number_text(*value),
-        Value::OptionalNumber(None) => String::new(),
-        Value::Switch(value) => value.to_string(),
-        Value::Choice(value) => (*value).to_owned(),
-        Value::Words(value) => value.clone(),
-    }
-}
-
-/// `0.001`, `1e-7`, `2`.
-fn number_text(value: f64) -> String {
-    let text = format!("{value:?}");
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
-}
-
-/// What was typed as JSON: a number where it reads as one (a decimal comma too), nothing where it is empty.
-fn json_of(field: &Field, typed: &str) -> Json {
-    let typed = typed.trim();
-    match field.kind {
-        Kind::Words { .. } => Json::from(typed),
-        Kind::OptionalNumber { .. } if typed.is_empty() => Json::Null,
-        _ => match number(&typed.replace(',', ".")) {
-            Some(number) if number.fract() == 0.0 && number.abs() < 1e15 => Json::from(number as i64),
-            Some(number) if number.is_finite() => Json::from(number),
-            _ => Json::from(typed),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::experiment::FIT;
-    use wasm_bindgen_test::wasm_bindgen_test as test;
-
-    #[test]
-    fn numbers_are_read_as_people_type_them() {
-        let rate = &crate::optim::optimizers::OPTIMIZERS[0].entry.fields[0];
-        for (typed, read) in [("0,5", 0.5), (" 1e-3 ", 0.001), (".25", 0.25), ("3", 3.0)] {
-            assert_eq!(rate.read(&json_of(rate, typed)), Ok(Value::Number(read)));
-        }
-        for typed in ["", "abc", "NaN", "inf", "-1"] {
-            assert!(rate.read(&json_of(rate, typed)).is_err(), "{typed}");
-        }
-    }
-
-    #[test]
-    fn values_are_written_so_that_they_read_back() {
-        assert_eq!(text_of(&Value::Number(1e-7)), "1e-7");
-        assert_eq!(text_of(&Value::Number(2.0)), "2");
-        let size = FIT.field("batch_size").expect("a batch size");
-        assert_eq!(size.read(&json_of(size, &text_of(&Value::Integer(32)))), Ok(Value::Integer(32)));
     }
 }

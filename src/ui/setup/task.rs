@@ -2,16 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::data::{DropZone, Parts, Paste, Report, choose_dataset, fit_to_new_data};
+use super::data::{Parts, Report, fit_to_new_data};
 use super::lens::Lens;
 use super::settings::{SettingsEditor, Wrong};
+use super::texts::{DatasetList, OwnData, Pasting, Source};
 use crate::data::DATASETS;
-use crate::data::datasets::{DatasetRow, Holds, Needs};
+use crate::data::datasets::{Holds, Needs};
 use crate::registry::{Settings, row_of};
 use crate::text::Text;
 use crate::train::inspect::{Content, Example};
 use crate::ui::language::{m, t};
-use crate::ui::parts::{Card, id_of};
+use crate::ui::parts::Card;
 use crate::ui::state::use_lab;
 use crate::ui::words::attention_lab as words;
 use crate::ui::words::setup::SPLIT;
@@ -19,6 +20,13 @@ use crate::ui::words::setup::SPLIT;
 /// Examples shown, and the characters of a running text.
 const EXAMPLES: usize = 3;
 const EXCERPT: usize = 160;
+
+/// Datasets by what is to be learnt from them.
+const GROUPS: &[(Text, Holds)] = &[
+    (words::SEQUENCE_TASKS, Holds::TextPairs),
+    (words::CLASSIFICATIONS, Holds::LabelledTexts),
+    (words::LANGUAGE_MODELS, Holds::RunningText),
+];
 
 #[component]
 pub fn TaskCard() -> impl IntoView {
@@ -28,50 +36,16 @@ pub fn TaskCard() -> impl IntoView {
     let split = Lens::new(|draft| &draft.split, |draft| &mut draft.split);
     let needs = Memo::new(move |_| data.settings.with(|settings| row_of(DATASETS, settings).needs));
     let help = move || data.settings.with(Settings::entry).help;
-    let sources = move || match needs.get() {
-        Needs::TextFile => view! {
-            <DropZone text=words::DROP_TEXT accept=".txt,.md,.text" multiple=false />
-            <Paste
-                needs=Needs::TextFile
-                title=words::PASTE_TEXT
-                help=words::PASTE_TEXT_HELP
-                take_it=words::USE_TEXT
-            />
-        }
-        .into_any(),
-        Needs::LabelledTextFile => view! {
-            <DropZone text=words::DROP_LABELLED accept=".csv,.tsv,.txt" multiple=false />
-            <Paste
-                needs=Needs::LabelledTextFile
-                title=words::PASTE_LABELLED
-                help=words::PASTE_LABELLED_HELP
-                take_it=words::USE_LABELLED
-            />
-        }
-        .into_any(),
-        Needs::PairsFile => view! {
-            <DropZone text=words::DROP_PAIRS accept=".csv,.tsv,.txt" multiple=false />
-            <Paste
-                needs=Needs::PairsFile
-                title=words::PASTE_PAIRS
-                help=words::PASTE_PAIRS_HELP
-                take_it=words::USE_PAIRS
-            />
-        }
-        .into_any(),
-        Needs::Nothing | Needs::Bundled(_) | Needs::IdxFiles | Needs::TableFile | Needs::VectorsFile => {
-            ().into_any()
-        }
-    };
+    let source = move || source(needs.get()).map(|source| view! { <OwnData source /> });
     let size = move || {
         let examples = lab.data.with(|data| data.as_ref().map(|data| data.parts.iter().sum()))?;
         Some(view! { <span class="small muted">{m(words::examples(examples))}</span> })
     };
     view! {
         <Card title=words::TASK aside=move || size>
-            <Picker />
+            <DatasetList label=words::DATA groups=GROUPS />
             <p class="hint task-help">{move || t(help())()}</p>
-            {sources}
+            {source}
             <Samples />
             <Wrong path="data" exact=true />
             <SettingsEditor settings=data.settings set=data.set path="data" />
@@ -85,39 +59,43 @@ pub fn TaskCard() -> impl IntoView {
     }
 }
 
-/// A list of all datasets that the lab's models learn, by what is to be learnt.
-#[component]
-fn Picker() -> impl IntoView {
-    let lab = use_lab();
-    let chosen = Memo::new(move |_| lab.draft.with(|draft| draft.data.name()));
-    let choose = move |event| {
-        let name = event_target_value(&event);
-        if let Some(row) = DATASETS.iter().find(|row| row.entry.name == name) {
-            choose_dataset(lab, Settings::defaults(&row.entry));
+fn source(needs: Needs) -> Option<Source> {
+    let tables = ".csv,.tsv,.txt";
+    Some(match needs {
+        Needs::TextFile => Source {
+            needs,
+            drop: words::DROP_TEXT,
+            accept: ".txt,.md,.text",
+            paste: Some(Pasting {
+                title: words::PASTE_TEXT,
+                help: words::PASTE_TEXT_HELP,
+                take_it: words::USE_TEXT,
+            }),
+        },
+        Needs::LabelledTextFile => Source {
+            needs,
+            drop: words::DROP_LABELLED,
+            accept: tables,
+            paste: Some(Pasting {
+                title: words::PASTE_LABELLED,
+                help: words::PASTE_LABELLED_HELP,
+                take_it: words::USE_LABELLED,
+            }),
+        },
+        Needs::PairsFile => Source {
+            needs,
+            drop: words::DROP_PAIRS,
+            accept: tables,
+            paste: Some(Pasting {
+                title: words::PASTE_PAIRS,
+                help: words::PASTE_PAIRS_HELP,
+                take_it: words::USE_PAIRS,
+            }),
+        },
+        Needs::Nothing | Needs::Bundled(_) | Needs::IdxFiles | Needs::TableFile | Needs::VectorsFile => {
+            return None;
         }
-    };
-    let option = move |row: &'static DatasetRow| {
-        let selected = move || chosen.get() == row.entry.name;
-        view! { <option value=row.entry.name prop:selected=selected>{t(row.entry.title)}</option> }
-    };
-    let group = move |(title, holds): (Text, Holds)| {
-        let rows = DATASETS.iter().filter(move |row| row.holds == holds);
-        view! { <optgroup label=t(title)>{rows.map(option).collect_view()}</optgroup> }
-    };
-    let groups = [
-        (words::SEQUENCE_TASKS, Holds::TextPairs),
-        (words::CLASSIFICATIONS, Holds::LabelledTexts),
-        (words::LANGUAGE_MODELS, Holds::RunningText),
-    ];
-    let family = lab.name.family();
-    let groups = groups.into_iter().filter(move |(_, holds)| family.learns(*holds));
-    let id = id_of("dataset");
-    view! {
-        <div class="field">
-            <label for=id.clone()>{t(words::DATA)}</label>
-            <select id=id data-testid="dataset" on:change=choose>{groups.map(group).collect_view()}</select>
-        </div>
-    }
+    })
 }
 
 /// A few examples as they are in the data.

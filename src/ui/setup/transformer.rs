@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value as Json;
 
-use super::data::fit_to_data;
+use super::data::Adapted;
 use super::lens::{edit, edit_live};
 use super::settings::{SetField, SettingsEditor, Wrong};
 use crate::experiment::Family;
@@ -15,7 +15,6 @@ use crate::ui::language::{m, t};
 use crate::ui::parts::Card;
 use crate::ui::state::use_lab;
 use crate::ui::words::attention_lab as words;
-use crate::ui::words::setup::FIT_TO_DATA;
 
 /// What most people change; the rest is folded away.
 const FIRST: &[&str] =
@@ -52,14 +51,9 @@ pub fn ModelCard() -> impl IntoView {
     };
     view! {
         <Card title aside=move || count>
-            <div class="adapted" role="status">{move || lab.adapted.get().map(|message| m(message)())}</div>
+            <Adapted />
             <SettingsEditor settings set path="model" only=first />
             <Wrong path="model" exact=true />
-            <Show when=move || lab.needed.get().is_some()>
-                <div class="buttons">
-                    <button on:click=move |_| fit_to_data(lab)>{t(FIT_TO_DATA)}</button>
-                </div>
-            </Show>
             <details>
                 <summary>{t(words::MORE_MODEL)}</summary>
                 <SettingsEditor settings set path="model" without=first />

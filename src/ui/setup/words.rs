@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use serde_json::Value as Json;
 
-use super::data::{DropZone, Paste, Report, choose_dataset};
+use super::data::{Adapted, Report, fit_to_new_data};
 use super::lens::{Lens, edit, edit_live};
 use super::settings::{SetField, SettingsEditor, Wrong};
+use super::texts::{DatasetList, OwnData, Pasting, Source};
 use super::training::SeedRow;
 use crate::data::DATASETS;
 use crate::data::datasets::{DatasetRow, Holds, Needs};
-use crate::experiment::Family;
 use crate::models::word2vec::ENTRY;
 use crate::plot::format::grouped;
 use crate::protocol::Change;
@@ -17,13 +17,16 @@ use crate::registry::{Settings, row_of};
 use crate::text::Text;
 use crate::train::inspect::Content;
 use crate::ui::language::{m, t, use_language};
-use crate::ui::parts::{Card, id_of};
+use crate::ui::parts::Card;
 use crate::ui::state::use_lab;
 use crate::ui::words::setup::SPLIT;
 use crate::ui::words::word2vec as words;
 
 /// Sentences shown.
 const SAMPLES: usize = 3;
+
+const GROUPS: &[(Text, Holds)] =
+    &[(words::WORDS_OF_TEXTS, Holds::Sentences), (words::TITLES, Holds::Histories)];
 
 /// What most people change of a text; the rest is folded away.
 const FIRST_OF_DATA: &[&str] =
@@ -32,31 +35,15 @@ const FIRST_OF_DATA: &[&str] =
 #[component]
 pub fn CorpusCard() -> impl IntoView {
     let lab = use_lab();
+    fit_to_new_data(lab);
     let language = use_language();
     let data = Lens::new(|draft| &draft.data, |draft| &mut draft.data);
     let split = Lens::new(|draft| &draft.split, |draft| &mut draft.split);
     let row = Memo::new(move |_| data.settings.with(Settings::name));
     let current = move || row_of(DATASETS, &data.settings.get());
-    let sources = move || {
+    let source = move || {
         row.get();
-        let row = untrack(current);
-        match (row.needs, row.holds) {
-            (Needs::TextFile, Holds::Histories) => view! {
-                <DropZone text=words::DROP_HISTORIES accept=".csv,.tsv,.txt" multiple=false />
-                <Paste needs=Needs::TextFile title=words::PASTE_HISTORIES help=words::PASTE_HISTORIES_HELP take_it=words::USE_HISTORIES />
-            }
-            .into_any(),
-            (Needs::TextFile, _) => view! {
-                <DropZone text=words::DROP_TEXT accept=".txt,.md,.text,.csv" multiple=false />
-                <Paste needs=Needs::TextFile title=words::PASTE_TEXT help=words::PASTE_TEXT_HELP take_it=words::USE_TEXT />
-            }
-            .into_any(),
-            (Needs::VectorsFile, _) => view! {
-                <DropZone text=words::DROP_VECTORS accept=".txt,.bin,.vec,.vectors" multiple=false />
-            }
-            .into_any(),
-            _ => ().into_any(),
-        }
+        untrack(|| source(current())).map(|source| view! { <OwnData source /> })
     };
     let help = move || data.settings.with(Settings::entry).help;
     let reading = move || {
@@ -103,9 +90,9 @@ pub fn CorpusCard() -> impl IntoView {
     let is_split = move || current().needs != Needs::VectorsFile;
     view! {
         <Card title=words::TEXT aside=move || size>
-            <Picker />
+            <DatasetList label=words::DATA groups=GROUPS />
             <p class="hint task-help">{move || t(help())()}</p>
-            {sources}
+            {source}
             {reading}
             {samples}
             <Wrong path="data" exact=true />
@@ -128,35 +115,34 @@ pub fn CorpusCard() -> impl IntoView {
     }
 }
 
-/// A list of all datasets whose words or titles get vectors.
-#[component]
-fn Picker() -> impl IntoView {
-    let lab = use_lab();
-    let chosen = Memo::new(move |_| lab.draft.with(|draft| draft.data.name()));
-    let choose = move |event| {
-        let name = event_target_value(&event);
-        if let Some(row) = DATASETS.iter().find(|row| row.entry.name == name) {
-            // Two datasets may take the same kind of file, but not the same file.
-            lab.files.set(Vec::new());
-            choose_dataset(lab, Settings::defaults(&row.entry));
+fn source(row: &DatasetRow) -> Option<Source> {
+    let needs = row.needs;
+    Some(match (needs, row.holds) {
+        (Needs::TextFile, Holds::Histories) => Source {
+            needs,
+            drop: words::DROP_HISTORIES,
+            accept: ".csv,.tsv,.txt",
+            paste: Some(Pasting {
+                title: words::PASTE_HISTORIES,
+                help: words::PASTE_HISTORIES_HELP,
+                take_it: words::USE_HISTORIES,
+            }),
+        },
+        (Needs::TextFile, _) => Source {
+            needs,
+            drop: words::DROP_TEXT,
+            accept: ".txt,.md,.text,.csv",
+            paste: Some(Pasting {
+                title: words::PASTE_TEXT,
+                help: words::PASTE_TEXT_HELP,
+                take_it: words::USE_TEXT,
+            }),
+        },
+        (Needs::VectorsFile, _) => {
+            Source { needs, drop: words::DROP_VECTORS, accept: ".txt,.bin,.vec,.vectors", paste: None }
         }
-    };
-    let option = move |row: &'static DatasetRow| {
-        let selected = move || chosen.get() == row.entry.name;
-        view! { <option value=row.entry.name prop:selected=selected>{t(row.entry.title)}</option> }
-    };
-    let group = move |(title, holds): (Text, Holds)| {
-        let rows = DATASETS.iter().filter(move |row| row.holds == holds && Family::Word2Vec.learns(holds));
-        view! { <optgroup label=t(title)>{rows.map(option).collect_view()}</optgroup> }
-    };
-    let groups = [(words::WORDS_OF_TEXTS, Holds::Sentences), (words::TITLES, Holds::Histories)];
-    let id = id_of("dataset");
-    view! {
-        <div class="field">
-            <label for=id.clone()>{t(words::DATA)}</label>
-            <select id=id data-testid="dataset" on:change=choose>{groups.map(group).collect_view()}</select>
-        </div>
-    }
+        _ => return None,
+    })
 }
 
 /// What most people change of word2vec.
@@ -213,6 +199,7 @@ pub fn ScheduleCard() -> impl IntoView {
     });
     view! {
         <Card title=words::TRAINING>
+            <Adapted />
             <p class="hint task-help">{t(words::OWN_UPDATE)}</p>
             <Wrong path="compile.optimizer" exact=true />
             <Wrong path="compile.loss" exact=true />

@@ -6,7 +6,7 @@ use super::engine::{Answer, Engine, Opening, Origin, RunFile};
 use super::{Checkpoint, EpochEnd, Lab, Moments, Progress};
 use crate::plot::epochs::Epochs;
 use crate::protocol::{
-    DataSummary, Envelope, Event, ModelSummary, Outputs, Problem, Scalars, Status, from_bytes,
+    DataSummary, Envelope, Event, ModelSummary, Needed, Problem, Scalars, Status, from_bytes,
 };
 use crate::runs::{Kept, Run};
 use crate::text::Message;
@@ -144,7 +144,7 @@ impl Lab {
         }
     }
 
-    fn rejected(&self, run: u32, problems: Vec<Problem>, needed: Option<Outputs>) {
+    fn rejected(&self, run: u32, problems: Vec<Problem>, needed: Option<Needed>) {
         let Some(opening) = self.engine.try_update_value(|engine| engine.take_opening(run)).flatten() else {
             return;
         };

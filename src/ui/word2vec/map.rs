@@ -37,6 +37,7 @@ pub fn MapCard() -> impl IntoView {
             let share = |share: f32| percent(f64::from(share), language.get());
             match map.choice.method {
                 MapMethod::Tsne if map.progress < 1.0 => Some(words::arranging(&share(map.progress))),
+                MapMethod::Tsne if map.goes_on => Some(words::following(map.step)),
                 MapMethod::Tsne => None,
                 MapMethod::Pca => {
                     let dimensions = if map.choice.in_space { 3 } else { 2 };

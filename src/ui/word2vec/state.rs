@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use crate::plot::word_map::Trails;
 use crate::train::inspect::View;
 use crate::train::inspect::words::{
-    Analogy, Answered, Axes, Composition, MapMethod, Neighbours, Similarity, VocabularyView, WordMap,
-    WordStep, WordsInspection, WordsProbe,
+    Analogy, Answered, Axes, Composition, MapChoice, MapMethod, Neighbours, Similarity, VocabularyView,
+    WordMap, WordStep, WordsInspection, WordsProbe,
 };
 use crate::ui::canvas::use_visible;
 use crate::ui::inspect::watching::watch_while;
@@ -20,8 +20,8 @@ pub struct Words {
     pub probe: RwSignal<WordsProbe>,
     pub vocabulary: RwSignal<Option<VocabularyView>>,
     pub map: RwSignal<Option<WordMap>>,
-    /// Maps by PCA of this run, the present one last.
-    pub trails: RwSignal<Trails>,
+    /// Maps of this run, the present one last: those by PCA, and those of the t-SNE that is looked at.
+    trails: RwSignal<Vec<(MapChoice, Trails)>>,
     pub neighbours: RwSignal<Option<Answered<Neighbours>>>,
     pub composition: RwSignal<Option<Answered<Composition>>>,
     pub analogy: RwSignal<Option<Answered<Analogy>>>,
@@ -42,7 +42,7 @@ pub fn provide_words() {
         probe: RwSignal::new(WordsProbe::default()),
         vocabulary: RwSignal::new(None),
         map: RwSignal::new(None),
-        trails: RwSignal::new(Trails::default()),
+        trails: RwSignal::new(Vec::new()),
         neighbours: RwSignal::new(None),
         composition: RwSignal::new(None),
         analogy: RwSignal::new(None),
@@ -94,7 +94,7 @@ impl Words {
     fn forget(&self) {
         self.vocabulary.set(None);
         self.map.set(None);
-        self.trails.update(Trails::clear);
+        self.trails.update(Vec::clear);
         self.neighbours.set(None);
         self.composition.set(None);
         self.analogy.set(None);
@@ -109,9 +109,8 @@ impl Words {
         match inspection {
             WordsInspection::Vocabulary(vocabulary) => self.vocabulary.set(Some(vocabulary)),
             WordsInspection::Map(map) => {
-                let now = self.lab.moment.with_untracked(Option::is_none);
-                if now && map.choice.method == MapMethod::Pca {
-                    self.trails.update(|trails| trails.keep(map.step, &map.positions));
+                if self.lab.moment.with_untracked(Option::is_none) {
+                    self.trails.update(|trails| keep(trails, &map));
                 }
                 self.map.set(Some(map));
             }
@@ -124,10 +123,37 @@ impl Words {
         }
     }
 
+    /// Where a word was on maps like this one, oldest first.
+    pub fn trail(&self, map: &WordMap, word: usize) -> Vec<[f32; 3]> {
+        let choice = comparable(map.choice);
+        self.trails.with(|all| {
+            let trails = all.iter().find(|(of, _)| *of == choice);
+            trails.map(|(_, trails)| trails.of(word)).unwrap_or_default()
+        })
+    }
+
     /// The number of the word that is asked about.
     pub fn chosen(&self) -> Option<usize> {
         self.neighbours.with(|answer| Some(answer.as_ref()?.as_ref().ok()?.number as usize))
     }
+}
+
+/// Maps of the same are of one picture that moves. PCA's are whatever its settings.
+fn comparable(choice: MapChoice) -> MapChoice {
+    match choice.method {
+        MapMethod::Pca => MapChoice::default(),
+        MapMethod::Tsne => choice,
+    }
+}
+
+fn keep(all: &mut Vec<(MapChoice, Trails)>, map: &WordMap) {
+    let choice = comparable(map.choice);
+    all.retain(|(of, _)| of.method != choice.method || *of == choice);
+    if !all.iter().any(|(of, _)| *of == choice) {
+        all.push((choice, Trails::default()));
+    }
+    let trails = all.iter_mut().find(|(of, _)| *of == choice);
+    trails.into_iter().for_each(|(_, trails)| trails.keep(map.step, &map.positions));
 }
 
 /// Watches a view while the element is on the screen.

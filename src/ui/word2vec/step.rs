@@ -9,6 +9,8 @@ use crate::ui::canvas::{Brush, Canvas};
 use crate::ui::inspect::empty;
 use crate::ui::language::{m, t};
 use crate::ui::parts::{Card, Help};
+use crate::ui::state::use_lab;
+use crate::ui::words::run::NOTHING_TO_TRAIN;
 use crate::ui::words::word2vec as words;
 
 use super::state::{Words, use_words, watch_when_seen};
@@ -28,9 +30,7 @@ pub fn StepCard() -> impl IntoView {
         update.set(0);
         all.ask(|probe| probe.step = probe.step.wrapping_add(1));
     };
-    let are_given = move || {
-        all.vocabulary.with(|vocabulary| vocabulary.as_ref().is_some_and(|vocabulary| vocabulary.are_given))
-    };
+    let lab = use_lab();
     let body = move || {
         all.step.with(|step| match step {
             Some(step) => view! {
@@ -46,7 +46,7 @@ pub fn StepCard() -> impl IntoView {
                 {moved(step)}
             }
             .into_any(),
-            None if are_given() => empty(words::NOTHING_TO_TRAIN).into_any(),
+            None if lab.has_nothing_to_train() => empty(NOTHING_TO_TRAIN).into_any(),
             None => empty(words::MAP_EMPTY).into_any(),
         })
     };

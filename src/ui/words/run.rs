@@ -40,6 +40,11 @@ pub const EDITED: Text = Text::new(
 );
 pub const UNDO_EDITS: Text = Text::new("Undo the edits", "撤销更改");
 pub const SAMPLES_PER_SECOND: Text = Text::new("samples/s", "样本/秒");
+pub const WORDS_PER_SECOND: Text = Text::new("words/s", "词/秒");
+pub const NOTHING_TO_TRAIN: Text = Text::new(
+    "These vectors came from a file: there is nothing to train.",
+    "这些向量来自文件，没有可训练的内容。",
+);
 pub const PROGRESS: Text = Text::new("Progress of the run", "训练进度");
 pub const LOSS: Text = Text::new("Loss", "损失");
 pub const LOSS_FIGURE: Text = Text::new("loss", "损失");

@@ -65,8 +65,8 @@ pub const BY_FREQUENCY: Text = Text::new("by frequency", "按词频");
 pub const PERPLEXITY: Text = Text::new("Perplexity", "困惑度");
 pub const AGAIN: Text = Text::new("Compute anew", "重新计算");
 pub const AGAIN_HELP: Text = Text::new(
-    "t-SNE arranges the vectors as they are now; it does not follow training by itself.",
-    "t-SNE 排列的是当前的向量，不会自动跟随训练。",
+    "t-SNE follows the vectors from where their points are. Anew, it starts from the map by PCA.",
+    "t-SNE 从各点当前的位置出发，跟随向量的变化；重新计算则从 PCA 地图开始。",
 );
 pub const SHOW_ALL: Text = Text::new("Show all", "显示全部");
 pub const ZOOM_IN: Text = Text::new("Zoom in", "放大");
@@ -89,6 +89,14 @@ pub fn explained(shares: &[String]) -> Message {
 
 pub fn arranging(percent: &str) -> Message {
     Message::new(format!("t-SNE: {percent}"), format!("t-SNE：{percent}"))
+}
+
+pub fn following(step: u32) -> Message {
+    let step = grouped(step.into());
+    Message::new(
+        format!("t-SNE follows: vectors of step {step}"),
+        format!("t-SNE 跟随中：第 {step} 步的向量"),
+    )
 }
 
 pub fn on_map(shown: usize, all: usize) -> Message {
@@ -260,10 +268,6 @@ pub const PATHS_LABEL: Text = Text::new(
 );
 pub const VECTOR: Text = Text::new("vector", "词向量");
 pub const CONTEXT_VECTOR: Text = Text::new("context", "上下文向量");
-pub const NOTHING_TO_TRAIN: Text = Text::new(
-    "These vectors came from a file: there is nothing to train.",
-    "这些向量来自文件，没有可训练的内容。",
-);
 
 pub fn fork(number: u32) -> Message {
     Message::new(format!("fork {number}"), format!("分叉 {number}"))

@@ -15,7 +15,49 @@ pub const MOST_ON_MAP: usize = tsne::MOST_POINTS;
 #[derive(Default)]
 pub struct Atlas {
     pub principal: Option<Principal>,
-    tsne: Option<(MapChoice, Layout)>,
+    arranged: Option<Arranged>,
+}
+
+/// A map by t-SNE, on its way or done.
+struct Arranged {
+    choice: MapChoice,
+    layout: Layout,
+    /// The step whose vectors it is by.
+    step: u32,
+    /// Whether it is done for once, and since then only follows the vectors.
+    follows: bool,
+}
+
+impl Arranged {
+    fn new(choice: MapChoice, step: u32, units: &Matrix) -> Arranged {
+        let start = Principal::of(units, 3, None).project(units);
+        let layout = match choice.in_space {
+            false => Layout::Plane(Box::new(Tsne::new(units, &start, choice.perplexity))),
+            true => Layout::Space(Box::new(Tsne::new(units, &start, choice.perplexity))),
+        };
+        Arranged { choice, layout, step, follows: false }
+    }
+
+    /// Goes on by a piece: with the vectors it has until it is done with these, then with those of this step.
+    fn advance(&mut self, step: u32, units: impl FnOnce() -> Matrix) {
+        if self.layout.is_done() && self.step != step {
+            self.layout.follow(&units());
+            (self.step, self.follows) = (step, true);
+        }
+        self.layout.advance();
+    }
+
+    fn map(&self, step: u32) -> WordMap {
+        let is_done = self.layout.is_done();
+        WordMap {
+            step: self.step,
+            choice: self.choice,
+            positions: self.layout.positions(),
+            explained: [0.0; 3],
+            progress: if is_done || self.follows { 1.0 } else { self.layout.progress().min(0.99) },
+            goes_on: !is_done || self.step != step,
+        }
+    }
 }
 
 enum Layout {
@@ -24,11 +66,10 @@ enum Layout {
 }
 
 impl Layout {
-    fn new(choice: MapChoice, units: &Matrix) -> Layout {
-        let start = Principal::of(units, 3, None).project(units);
-        match choice.in_space {
-            false => Layout::Plane(Box::new(Tsne::new(units, &start, choice.perplexity))),
-            true => Layout::Space(Box::new(Tsne::new(units, &start, choice.perplexity))),
+    fn follow(&mut self, units: &Matrix) {
+        match self {
+            Layout::Plane(tsne) => tsne.follow(units),
+            Layout::Space(tsne) => tsne.follow(units),
         }
     }
 
@@ -39,11 +80,17 @@ impl Layout {
         }
     }
 
+    fn is_done(&self) -> bool {
+        match self {
+            Layout::Plane(tsne) => tsne.is_done(),
+            Layout::Space(tsne) => tsne.is_done(),
+        }
+    }
+
     fn progress(&self) -> f32 {
         match self {
-            Layout::Plane(tsne) if !tsne.is_done() => tsne.progress().min(0.99),
-            Layout::Space(tsne) if !tsne.is_done() => tsne.progress().min(0.99),
-            Layout::Plane(_) | Layout::Space(_) => 1.0,
+            Layout::Plane(tsne) => tsne.progress(),
+            Layout::Space(tsne) => tsne.progress(),
         }
     }
 
@@ -55,8 +102,8 @@ impl Layout {
     }
 }
 
-/// The map as it is chosen. Each call brings t-SNE on by a piece, until its `progress` is 1. Vectors are first divided by their
-/// length: it is angles that tell how alike two words are.
+/// The map as it is chosen. Each call brings t-SNE on by a piece, as long as the map `goes_on`; it follows vectors that train, or
+/// that are looked at as they once were. Vectors are first divided by their length: it is angles that tell how alike two words are.
 pub fn map(learner: &mut Word2VecLearner, step: u32, choice: MapChoice) -> WordMap {
     let units = |learner: &Word2VecLearner| {
         let vectors = learner.model().vectors();
@@ -69,23 +116,14 @@ pub fn map(learner: &mut Word2VecLearner, step: u32, choice: MapChoice) -> WordM
             let positions = principal.project(&units).iter().map(|&number| number as f32).collect();
             let explained = std::array::from_fn(|axis| principal.explained[axis] as f32);
             learner.atlas.principal = Some(principal);
-            WordMap { step, choice, positions, explained, progress: 1.0 }
+            WordMap { step, choice, positions, explained, progress: 1.0, goes_on: false }
         }
         MapMethod::Tsne => {
-            let known = learner.atlas.tsne.take().filter(|(before, _)| *before == choice);
-            let mut layout = match known {
-                Some((_, layout)) => layout,
-                None => Layout::new(choice, &units(learner)),
-            };
-            layout.advance();
-            let map = WordMap {
-                step,
-                choice,
-                positions: layout.positions(),
-                explained: [0.0; 3],
-                progress: layout.progress(),
-            };
-            learner.atlas.tsne = Some((choice, layout));
+            let known = learner.atlas.arranged.take().filter(|arranged| arranged.choice == choice);
+            let mut arranged = known.unwrap_or_else(|| Arranged::new(choice, step, &units(learner)));
+            arranged.advance(step, || units(learner));
+            let map = arranged.map(step);
+            learner.atlas.arranged = Some(arranged);
             map
         }
     }

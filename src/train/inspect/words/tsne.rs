@@ -6,10 +6,23 @@ use crate::tensor::{Matrix, Real};
 /// Most words: beyond, a map takes minutes.
 pub const MOST_POINTS: usize = 10_000;
 
-/// Moves in all, and those of them in which attraction is exaggerated so that clusters form.
-const MOVES: usize = 500;
-const EXAGGERATED: usize = 120;
+/// How often all points are moved, and how often of these with attraction exaggerated so that clusters form.
+#[derive(Clone, Copy)]
+struct Moves {
+    all: usize,
+    exaggerated: usize,
+}
+
+const FROM_THE_START: Moves = Moves { all: 500, exaggerated: 120 };
+/// With vectors that have other neighbours, and with vectors that mostly have the same: then nobody shall see the points collapse
+/// and spread again.
+const ANEW_FROM_HERE: Moves = Moves { all: 300, exaggerated: 100 };
+const FROM_HERE: Moves = Moves { all: 100, exaggerated: 0 };
+
 const EXAGGERATION: f32 = 12.0;
+
+/// The share of the neighbours that stay neighbours from which on the vectors are said to have the same.
+const MOSTLY: f32 = 0.5;
 
 /// A cell of the tree stands for its points from as far as its width over this.
 const THETA: f32 = 0.6;
@@ -32,7 +45,10 @@ pub struct Tsne<const D: usize> {
     velocities: Vec<[f32; D]>,
     gains: Vec<[f32; D]>,
     tree: Tree<D>,
-    moves: usize,
+    /// Neighbours by the vectors before these, each point's in order.
+    before: Vec<Vec<u32>>,
+    moves: Moves,
+    moved: usize,
 }
 
 struct Drawn {
@@ -57,9 +73,35 @@ impl<const D: usize> Tsne<D> {
             velocities: vec![[0.0; D]; points],
             gains: vec![[1.0; D]; points],
             tree: Tree::default(),
-            moves: 0,
+            before: Vec::new(),
+            moves: FROM_THE_START,
+            moved: 0,
             units,
         }
+    }
+
+    /// Takes these vectors in place of those it was arranged by, and goes on from where the points are.
+    pub fn follow(&mut self, units: &Matrix) {
+        self.units.assign(&units.slice(ndarray::s![..self.positions.len(), ..]));
+        let numbers = |neighbours: Vec<(u32, f32)>| {
+            let mut numbers: Vec<u32> = neighbours.into_iter().map(|(number, _)| number).collect();
+            numbers.sort_unstable();
+            numbers
+        };
+        self.before = self.neighbours.drain(..).map(numbers).collect();
+        self.drawn = None;
+        self.velocities.fill([0.0; D]);
+        self.gains.fill([1.0; D]);
+        self.moved = 0;
+    }
+
+    /// The share of the neighbours that were neighbours by the vectors before.
+    fn kept(&self) -> f32 {
+        let kept = |(now, before): (&Vec<(u32, f32)>, &Vec<u32>)| {
+            now.iter().filter(|(number, _)| before.binary_search(number).is_ok()).count()
+        };
+        let all: usize = self.neighbours.iter().map(Vec::len).sum();
+        self.neighbours.iter().zip(&self.before).map(kept).sum::<usize>() as f32 / all.max(1) as f32
     }
 
     pub fn positions(&self) -> &[[f32; D]] {
@@ -69,11 +111,11 @@ impl<const D: usize> Tsne<D> {
     /// From 0 to 1; finding neighbours is the first fifth.
     pub fn progress(&self) -> f32 {
         let points = self.positions.len().max(1);
-        0.2 * self.neighbours.len() as f32 / points as f32 + 0.8 * self.moves as f32 / MOVES as f32
+        0.2 * self.neighbours.len() as f32 / points as f32 + 0.8 * self.moved as f32 / self.moves.all as f32
     }
 
     pub fn is_done(&self) -> bool {
-        self.moves >= MOVES || self.positions.len() < 3
+        self.moved >= self.moves.all || self.positions.len() < 3
     }
 
     /// One piece, which takes some tens of milliseconds.
@@ -84,6 +126,11 @@ impl<const D: usize> Tsne<D> {
             self.find_neighbours();
         } else if self.drawn.is_none() {
             self.make_symmetric();
+            self.moves = match self.before.is_empty() {
+                true => FROM_THE_START,
+                false if self.kept() < MOSTLY => ANEW_FROM_HERE,
+                false => FROM_HERE,
+            };
         } else {
             for _ in 0..(MOVED_TOGETHER / points).clamp(1, 5) {
                 self.move_once();
@@ -137,8 +184,8 @@ impl<const D: usize> Tsne<D> {
     fn move_once(&mut self) {
         let Some(drawn) = &self.drawn else { return };
         let points = self.positions.len();
-        let exaggeration = if self.moves < EXAGGERATED { EXAGGERATION } else { 1.0 };
-        let momentum = if self.moves < EXAGGERATED { 0.5 } else { 0.8 };
+        let exaggeration = if self.moved < self.moves.exaggerated { EXAGGERATION } else { 1.0 };
+        let momentum = if self.moved < self.moves.exaggerated { 0.5 } else { 0.8 };
         let rate = (points as f32 / EXAGGERATION).max(50.0);
         self.tree.build(&self.positions);
         let mut sum = 0.0;
@@ -175,7 +222,7 @@ impl<const D: usize> Tsne<D> {
             }
         }
         self.positions.iter_mut().for_each(|position| (0..D).for_each(|axis| position[axis] -= mean[axis]));
-        self.moves += 1;
+        self.moved += 1;
     }
 }
 

@@ -38,6 +38,5 @@ pub fn vocabulary(learner: &Word2VecLearner) -> VocabularyView {
             .map(|&Question { a, b, c, answer }| [a, b, c, answer].map(word))
             .collect(),
         are_titles: corpus.kind == CorpusKind::Histories,
-        are_given: corpus.vectors.is_some(),
     }
 }
