@@ -40,6 +40,7 @@ pub enum Command {
     Restore {
         run: u32,
         experiment: String,
+        #[serde(with = "serde_bytes")]
         checkpoint: Vec<u8>,
     },
     Train,
@@ -97,6 +98,7 @@ pub enum Command {
     /// Go on with the run in such a file. Answered like [`Command::Restore`], but for an [`Event::Unpacked`] before it.
     OpenBundle {
         run: u32,
+        #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
     /// The word vectors as a file of this form.
@@ -201,6 +203,7 @@ pub enum Event {
         step: u32,
         /// Of the weights: the same for two runs that did the same.
         hash: u64,
+        #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
     /// What [`Command::ShowMoment`] takes: the steps, in order, and the memory that they take, of how much, in bytes. A
@@ -213,6 +216,7 @@ pub enum Event {
     /// A file to be saved.
     Packed {
         request: u32,
+        #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
     /// What was in the file that is being opened, and where the run in it stands.

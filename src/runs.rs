@@ -69,6 +69,7 @@ pub struct Kept {
     pub history: History,
     pub epochs: Epochs,
     /// What [`crate::protocol::Command::Restore`] takes.
+    #[serde(with = "serde_bytes")]
     pub checkpoint: Vec<u8>,
 }
 

@@ -226,6 +226,16 @@ pub const PRESETS: &[Preset] = &[
         json: include_str!("../../assets/experiments/word2vec-generated.json"),
     },
     Preset {
+        name: "word2vec-chinese",
+        title: PageText::new("A small world in Chinese", "小小世界的词（中文）"),
+        help: PageText::new(
+            "The same world told in Chinese: 男人 : 女人 = 国王 : 王后.",
+            "用中文讲述的同一个世界：男人 : 女人 = 国王 : 王后。",
+        ),
+        family: Family::Word2Vec,
+        json: include_str!("../../assets/experiments/word2vec-chinese.json"),
+    },
+    Preset {
         name: "viewing-histories",
         title: PageText::new("Watched together", "一起看的片目"),
         help: PageText::new(

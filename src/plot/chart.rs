@@ -195,6 +195,15 @@ impl Chart<'_> {
             }
             values.append(&mut of_curve);
         }
+        // Shares that all are the same are seen on the whole scale, as there is nothing beyond.
+        let shares = 0.0..=100.0;
+        if let (Some(&first), Scale::Linear) = (values.first(), self.y_scale)
+            && self.curves.iter().all(|curve| curve.factor == 100.0)
+            && shares.contains(&first)
+            && values.iter().all(|&value| value == first)
+        {
+            return Axis { low: *shares.start(), high: *shares.end(), scale: Scale::Linear };
+        }
         Axis::around(values.into_iter(), self.y_scale)
     }
 
@@ -567,6 +576,15 @@ mod tests {
             _ => None,
         });
         assert!(lowest.fold(0.0, f64::max) <= 300.0);
+    }
+
+    #[test]
+    fn shares_that_stay_the_same_are_seen_on_the_whole_scale() {
+        let (track, timeline) = (track([1.0, 1.0, 1.0]), Timeline::default());
+        let mut chart = chart(&track, &timeline);
+        assert!(chart.draw().y.high > 1.0, "a loss may be larger");
+        chart.curves[0].factor = 100.0;
+        assert_eq!((chart.draw().y.low, chart.draw().y.high), (0.0, 100.0));
     }
 
     #[test]

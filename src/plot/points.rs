@@ -10,8 +10,8 @@ const LARGEST: f64 = 16.0;
 pub struct Points {
     pub width: usize,
     pub height: usize,
-    /// Of `width * height` pixels, all opaque.
-    pub rgba: Vec<u8>,
+    /// Red, green, blue and opaque, row by row.
+    pub pixels: Vec<[u8; 4]>,
     /// By size and place between the pixels; each is made when it is first wanted.
     masks: Vec<Option<Mask>>,
 }
@@ -19,24 +19,29 @@ pub struct Points {
 /// How much of each pixel a disc covers, of 256, row by row.
 struct Mask {
     side: usize,
+    /// From the first row and column to the pixel that the disc's middle is in.
+    half: i64,
     cover: Vec<u16>,
 }
 
 impl Mask {
-    /// A disc about a point that is `across` and `down` of a pixel beyond the corner of the pixel in the middle.
+    /// A disc about a point that is `across` and `down` of a pixel beyond the corner of its pixel.
     fn new(radius: f64, across: f64, down: f64) -> Mask {
-        let half = (radius + 1.5) as usize;
-        let side = 2 * half + 1;
+        let reach = radius + 0.5;
+        let start = |at: f64| (at - reach).floor() as i64;
+        let end = |at: f64| (at + reach).ceil() as i64;
+        let half = -start(across.min(down));
+        let side = (end(across.max(down)) + half) as usize;
         let mut cover = Vec::with_capacity(side * side);
         for row in 0..side {
             for column in 0..side {
-                let (x, y) =
-                    (column as f64 + 0.5 - half as f64 - across, row as f64 + 0.5 - half as f64 - down);
-                let covered = (radius + 0.5 - (x * x + y * y).sqrt()).clamp(0.0, 1.0);
+                let from = |index: usize, at: f64| index as f64 + 0.5 - half as f64 - at;
+                let (x, y) = (from(column, across), from(row, down));
+                let covered = (reach - (x * x + y * y).sqrt()).clamp(0.0, 1.0);
                 cover.push((covered * 256.0) as u16);
             }
         }
-        Mask { side, cover }
+        Mask { side, half, cover }
     }
 }
 
@@ -46,7 +51,7 @@ impl Default for Points {
         Points {
             width: 0,
             height: 0,
-            rgba: Vec::new(),
+            pixels: Vec::new(),
             masks: (0..masks * (PLACES * PLACES) as usize).map(|_| None).collect(),
         }
     }
@@ -56,8 +61,8 @@ impl Points {
     /// Nothing but background, at another size where that has changed.
     pub fn clear(&mut self, width: usize, height: usize, [red, green, blue]: [u8; 3]) {
         (self.width, self.height) = (width, height);
-        self.rgba.resize(width * height * 4, 0);
-        self.rgba.as_chunks_mut::<4>().0.fill([red, green, blue, 255]);
+        self.pixels.resize(width * height, [0; 4]);
+        self.pixels.fill([red, green, blue, 255]);
     }
 
     /// A disc about (x, y), in pixels of the picture, over what is there. `opacity` from 0 to 1.
@@ -77,25 +82,31 @@ impl Points {
             let [across, down] = [across, down].map(|at| (at as f64 + 0.5) / PLACES as f64);
             Mask::new((size as f64 + 0.5) / SIZES, across, down)
         });
-        let half = mask.side as i64 / 2;
-        let (left, top) = (x.div_euclid(PLACES) - half, y.div_euclid(PLACES) - half);
+        let (left, top) = (x.div_euclid(PLACES) - mask.half, y.div_euclid(PLACES) - mask.half);
         let within = |start: i64, end: usize| {
             let from = (-start).max(0) as usize;
             let to = ((end as i64 - start).max(0) as usize).min(mask.side);
             from.min(to)..to
         };
         let columns = within(left, self.width);
-        let opacity = (opacity.clamp(0.0, 1.0) * 256.0) as i32;
+        let opacity = (opacity.clamp(0.0, 1.0) * 256.0) as u32;
+        let [red, green, blue] = color.map(u32::from);
+        // Red and blue are blended in one go, each with 16 bits.
+        let red_and_blue = red | blue << 16;
         for row in within(top, self.height) {
             let start = (top + row as i64) as usize * self.width + (left + columns.start as i64) as usize;
-            let pixels = &mut self.rgba[4 * start..4 * (start + columns.len())];
+            let pixels = &mut self.pixels[start..start + columns.len()];
             let cover = &mask.cover[row * mask.side..][columns.clone()];
-            for (pixel, &cover) in pixels.as_chunks_mut::<4>().0.iter_mut().zip(cover) {
-                let share = i32::from(cover) * opacity >> 8;
-                for (channel, color) in pixel.iter_mut().zip(color) {
-                    let below = i32::from(*channel);
-                    *channel = (below + ((i32::from(color) - below) * share >> 8)) as u8;
+            for (pixel, &cover) in pixels.iter_mut().zip(cover) {
+                let share = u32::from(cover) * opacity >> 8;
+                if share == 0 {
+                    continue;
                 }
+                let below = u32::from_le_bytes(*pixel);
+                let rest = 256 - share;
+                let both = ((below & 0xff00ff) * rest + red_and_blue * share) >> 8 & 0xff00ff;
+                let middle = ((below >> 8 & 0xff) * rest + green * share) & 0xff00;
+                *pixel = (0xff00_0000 | both | middle).to_le_bytes();
             }
         }
     }
@@ -114,7 +125,7 @@ mod tests {
     }
 
     fn pixel(points: &Points, column: usize, row: usize) -> [u8; 4] {
-        points.rgba[4 * (10 * row + column)..][..4].try_into().expect("four channels")
+        points.pixels[10 * row + column]
     }
 
     #[test]
@@ -139,7 +150,7 @@ mod tests {
                 let mut points = Points::default();
                 points.clear(20, 20, [0; 3]);
                 points.disc((place + 5.0, place + 5.1), radius, [255; 3], 1.0);
-                let covered = points.rgba.chunks(4).map(|pixel| f64::from(pixel[0]) / 255.0).sum::<f64>();
+                let covered = points.pixels.iter().map(|pixel| f64::from(pixel[0]) / 255.0).sum::<f64>();
                 let expected = std::f64::consts::PI * radius * radius;
                 assert!((covered / expected - 1.0).abs() < 0.2, "{radius} {place}: {covered} {expected}");
             }
@@ -153,13 +164,13 @@ mod tests {
             points.disc((place, 5.0), 2.0, [0; 3], 1.0);
             points.disc((5.0, place), 2.0, [0; 3], 1.0);
         }
-        assert!(points.rgba.iter().all(|&channel| channel == 255));
+        assert!(points.pixels.iter().all(|&pixel| pixel == [255; 4]));
         for (x, y) in [(0.0, 0.0), (10.0, 10.0), (-0.9, 4.0), (9.9, 0.2)] {
             points.disc((x, y), 3.0, [0; 3], 1.0);
         }
         assert_eq!(pixel(&points, 0, 0), [0, 0, 0, 255]);
         assert_eq!(pixel(&points, 9, 9), [0, 0, 0, 255]);
         points.disc((5.0, 5.0), 1e9, [0; 3], 1.0);
-        assert!(points.rgba.iter().all(|&channel| channel == 0 || channel == 255));
+        assert!(points.pixels.iter().all(|&pixel| pixel == [0, 0, 0, 255]));
     }
 }

@@ -14,9 +14,11 @@ pub struct Camera {
     pub zoom: f64,
     /// The picture's middle is so far from that of the map, in pixels.
     pub pan: (f64, f64),
-    /// Turned about the upright axis, then tilted, in radians; flat maps are neither.
+    /// Turned about the upright axis through the middle, then tilted, in radians; flat maps are neither.
     pub turn: f64,
     pub tilt: f64,
+    /// What is in the middle of the picture before it is moved.
+    pub middle: [f32; 3],
 }
 
 /// A place on the screen, and how near it is to who looks: larger is nearer.
@@ -33,11 +35,11 @@ const FARTHEST_ZOOM: f64 = 0.2;
 const MARGIN: f64 = 34.0;
 
 impl Camera {
-    /// All of a map whose farthest point is `reach` from its middle.
-    pub fn showing(width: f64, height: f64, reach: f32) -> Camera {
+    /// All of a map.
+    pub fn showing(width: f64, height: f64, Extent { middle, reach }: Extent) -> Camera {
         let room = (width.min(height) / 2.0 - MARGIN).max(10.0);
         let fit = room / f64::from(reach).max(1e-9);
-        Camera { width, height, fit, zoom: 1.0, pan: (0.0, 0.0), turn: 0.0, tilt: 0.0 }
+        Camera { width, height, fit, zoom: 1.0, pan: (0.0, 0.0), turn: 0.0, tilt: 0.0, middle }
     }
 
     pub fn spot(&self, place: [f32; 3]) -> Spot {
@@ -50,6 +52,7 @@ impl Camera {
             turn: self.turn.sin_cos(),
             tilt: self.tilt.sin_cos(),
             scale: self.fit * self.zoom,
+            from: self.middle.map(f64::from),
             middle: (self.width / 2.0 + self.pan.0, self.height / 2.0 + self.pan.1),
         }
     }
@@ -82,13 +85,14 @@ pub struct View {
     turn: (f64, f64),
     tilt: (f64, f64),
     scale: f64,
-    /// Where the middle of the map is.
+    /// The middle of the map, and where it is on the screen.
+    from: [f64; 3],
     middle: (f64, f64),
 }
 
 impl View {
-    pub fn spot(&self, [x, y, z]: [f32; 3]) -> Spot {
-        let [x, y, z] = [x, y, z].map(f64::from);
+    pub fn spot(&self, place: [f32; 3]) -> Spot {
+        let [x, y, z] = std::array::from_fn(|axis| f64::from(place[axis]) - self.from[axis]);
         let (sine, cosine) = self.turn;
         let (x, z) = (x * cosine + z * sine, z * cosine - x * sine);
         let (sine, cosine) = self.tilt;
@@ -98,20 +102,46 @@ impl View {
     }
 }
 
-/// How far the map reaches from its middle: as far as all but one word in fifty, so that a stray one does not make all others
-/// small.
-pub fn reach(positions: &[f32]) -> f32 {
-    let mut distances: Vec<f32> = positions
-        .chunks_exact(3)
-        .map(|place| place.iter().fold(0.0f32, |most, x| most.max(x.abs())))
-        .filter(|distance| distance.is_finite())
-        .collect();
-    if distances.is_empty() {
-        return 1.0;
+/// The part of a map where its words are: its middle, and how far it reaches from there in any direction.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Extent {
+    pub middle: [f32; 3],
+    pub reach: f32,
+}
+
+impl Default for Extent {
+    fn default() -> Self {
+        Extent { middle: [0.0; 3], reach: 1.0 }
     }
-    let index = (distances.len() - 1) * 49 / 50;
-    let (_, reach, _) = distances.select_nth_unstable_by(index, f32::total_cmp);
-    (*reach * 1.05).max(1e-6)
+}
+
+impl Extent {
+    /// Where all but one word in fifty are, so that a stray one does not make all others small.
+    pub fn of(positions: &[f32]) -> Extent {
+        let places = positions.as_chunks::<3>().0;
+        let mut extent = Extent { middle: [0.0; 3], reach: 1e-6 };
+        let mut values = Vec::with_capacity(places.len());
+        for axis in 0..3 {
+            values.clear();
+            values.extend(places.iter().map(|place| place[axis]).filter(|value| value.is_finite()));
+            let Some(last) = values.len().checked_sub(1) else { return Extent::default() };
+            let mut nth = |index: usize| *values.select_nth_unstable_by(index, f32::total_cmp).1;
+            let (low, high) = (nth(last / 100), nth(last - last / 100));
+            extent.middle[axis] = (low + high) / 2.0;
+            extent.reach = extent.reach.max((high - low) / 2.0 * 1.05);
+        }
+        extent
+    }
+
+    /// On its way to another, `share` of it.
+    pub fn towards(self, other: Extent, share: f32) -> Extent {
+        let share = eased(share);
+        let between = |from: f32, to: f32| from + (to - from) * share;
+        Extent {
+            middle: std::array::from_fn(|axis| between(self.middle[axis], other.middle[axis])),
+            reach: between(self.reach, other.reach),
+        }
+    }
 }
 
 /// The place of a word.
@@ -212,11 +242,15 @@ pub fn group_color(group: usize, dark: bool) -> [u8; 3] {
     colors[group % colors.len()]
 }
 
+/// Slow at both ends.
+fn eased(share: f32) -> f32 {
+    let share = share.clamp(0.0, 1.0);
+    share * share * (3.0 - 2.0 * share)
+}
+
 /// Positions on their way from one map to the next of as many words, `share` of the way.
 pub fn between(from: &[f32], to: &[f32], share: f32) -> impl Iterator<Item = f32> {
-    let share = share.clamp(0.0, 1.0);
-    // Slow at both ends.
-    let share = share * share * (3.0 - 2.0 * share);
+    let share = eased(share);
     from.iter().zip(to).map(move |(from, to)| from + (to - from) * share)
 }
 
@@ -256,19 +290,39 @@ mod tests {
     #[cfg(target_arch = "wasm32")]
     use wasm_bindgen_test::wasm_bindgen_test as test;
 
+    fn whole(reach: f32) -> Extent {
+        Extent { middle: [0.0; 3], reach }
+    }
+
+    #[test]
+    fn an_extent_holds_nearly_all_words_and_is_not_stretched_by_a_stray_one() {
+        let mut positions: Vec<f32> =
+            (0..=200).flat_map(|word| [10.0 + word as f32 / 100.0, -3.0, 0.0]).collect();
+        let extent = Extent::of(&positions);
+        assert!((extent.middle[0] - 11.0).abs() < 0.01 && extent.middle[1] == -3.0, "{extent:?}");
+        assert!((0.98..1.1).contains(&extent.reach), "{extent:?}");
+        positions.extend([1e6, f32::NAN, 0.0]);
+        assert!(Extent::of(&positions).reach < 1.1);
+        let camera = Camera::showing(400.0, 300.0, extent);
+        let spot = camera.spot([11.0, -3.0, 0.0]);
+        assert!((spot.x - 200.0).abs() < 1.0 && (spot.y - 150.0).abs() < 1.0, "{spot:?}");
+        assert_eq!(Extent::of(&[]), Extent::default());
+        assert_eq!(extent.towards(Extent::default(), 1.0), Extent::default());
+    }
+
     #[test]
     fn zooming_keeps_the_place_under_the_pointer() {
-        let camera = Camera::showing(400.0, 300.0, 2.0).moved(7.0, -3.0);
+        let camera = Camera::showing(400.0, 300.0, whole(2.0)).moved(7.0, -3.0);
         let before = camera.spot([0.5, -0.25, 0.0]);
         let after = camera.zoomed(3.0, (before.x, before.y)).spot([0.5, -0.25, 0.0]);
         assert!((before.x - after.x).abs() < 1e-9 && (before.y - after.y).abs() < 1e-9);
-        let corner = Camera::showing(400.0, 300.0, 2.0).spot([2.0, 2.0, 0.0]);
+        let corner = Camera::showing(400.0, 300.0, whole(2.0)).spot([2.0, 2.0, 0.0]);
         assert!(corner.y >= 0.0 && corner.x <= 400.0, "{corner:?}");
     }
 
     #[test]
     fn turning_by_a_right_angle_brings_depth_to_the_side() {
-        let camera = Camera::showing(200.0, 200.0, 1.0).turned(std::f64::consts::FRAC_PI_2, 0.0);
+        let camera = Camera::showing(200.0, 200.0, whole(1.0)).turned(std::f64::consts::FRAC_PI_2, 0.0);
         let spot = camera.spot([0.0, 0.0, 1.0]);
         assert!((spot.x - (100.0 + camera.fit)).abs() < 1e-6 && spot.depth.abs() < 1e-6, "{spot:?}");
     }

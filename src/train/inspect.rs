@@ -220,7 +220,7 @@ pub enum Inspection {
     Lens(Lens),
     Ablation(Ablation),
     /// A view of [`sequence`], packed.
-    Sequence(View, Vec<u8>),
+    Sequence(View, #[serde(with = "serde_bytes")] Vec<u8>),
     Words(WordsSeen),
 }
 

@@ -53,8 +53,7 @@ impl Brush {
     }
 }
 
-/// Calls `draw` with an empty canvas whenever a signal that it reads changes, at most once a frame as long as signals
-/// change no more often. The canvas fills the element it is in, which therefore must have a size of its own.
+/// Calls `draw` with an empty canvas whenever a signal that it reads changes, at most once a frame. The canvas fills the element it is in, which therefore must have a size of its own.
 #[component]
 pub fn Canvas<D, L, S>(
     draw: D,
@@ -71,13 +70,28 @@ where
     let dark = use_theme().dark;
     let visible = use_visible(node_ref);
     let size = use_size(node_ref);
+    // Whether it was drawn in this frame, and whether something has changed since.
+    let drawn = StoredValue::new_local(false);
+    let changed = StoredValue::new_local(false);
+    let next_frame = RwSignal::new(());
     Effect::new(move |_| {
+        next_frame.track();
+        if drawn.get_value() {
+            return changed.set_value(true);
+        }
         dark.track();
         let (width, height) = size.get();
         if !visible.get() || width == 0.0 || height == 0.0 {
             return;
         }
         if let Some(brush) = node_ref.get().and_then(|canvas| brush(&canvas, width, height)) {
+            drawn.set_value(true);
+            request_animation_frame(move || {
+                drawn.try_set_value(false);
+                if changed.try_update_value(std::mem::take) == Some(true) {
+                    next_frame.try_set(());
+                }
+            });
             draw(&brush);
         }
     });

@@ -27,13 +27,13 @@ pub fn main(arguments: &[String]) -> Outcome {
     command.args(["--no-default-features", "--features", "ui", "--target", "wasm32-unknown-unknown"]);
     run(command.args(LINKER_NOTES))?;
 
-    let mut collection = Collection::new("page")?;
-    collection.add(Module {
+    let collection = Collection::new("page")?;
+    let address = collection.add(Module {
         name: "app",
         module: root().join(format!("target/wasm32-unknown-unknown/{folder}/app.wasm")),
         kept: root().join("target/app-packed"),
         start: ("start.js", START),
         passes: "-Oz",
     })?;
-    collection.finish()
+    collection.finish(vec![address])
 }

@@ -28,8 +28,10 @@ pub const LINKER_NOTES: [&str; 2] = ["--", "-Clink-args=--emit-relocs"];
 pub struct Collection {
     name: &'static str,
     folder: PathBuf,
-    addresses: Vec<String>,
 }
+
+/// A line of a collection's list.
+pub struct Address(String);
 
 impl Collection {
     /// Begins `target/<name>/` anew.
@@ -39,22 +41,22 @@ impl Collection {
             at(&folder, fs::remove_dir_all(&folder))?;
         }
         at(&folder, fs::create_dir_all(&folder))?;
-        Ok(Collection { name, folder, addresses: Vec::new() })
+        Ok(Collection { name, folder })
     }
 
-    pub fn add(&mut self, module: Module) -> Outcome {
+    pub fn add(&self, module: Module) -> Outcome<Address> {
         let packed = pack(&module)?;
         let hashed = format!("{}-{:016x}", module.name, hash_of_folder(&packed)?);
         copy_folder(&packed, &self.folder.join(&hashed))?;
         let (url, start) = (public_url(), module.start.0);
-        self.addresses.push(format!("\"{}\":\"{url}{}/{hashed}/{start}\"", module.name, self.name));
-        Ok(())
+        Ok(Address(format!("\"{}\":\"{url}{}/{hashed}/{start}\"", module.name, self.name)))
     }
 
     /// Writes the list, `target/<name>.json`.
-    pub fn finish(self) -> Outcome {
+    pub fn finish(self, addresses: Vec<Address>) -> Outcome {
         let list = self.folder.with_extension("json");
-        at(&list, fs::write(&list, format!("{{{}}}", self.addresses.join(","))))
+        let addresses: Vec<String> = addresses.into_iter().map(|Address(line)| line).collect();
+        at(&list, fs::write(&list, format!("{{{}}}", addresses.join(","))))
     }
 }
 

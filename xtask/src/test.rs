@@ -46,7 +46,11 @@ const STAGES: &[Stage] = &[
         command: || Ok(clippy(&["--features", "ui", "--target", "wasm32-unknown-unknown"])),
     },
     Stage { name: "native", quick: true, command: || Ok(cargo(["test", "--workspace"])) },
-    Stage { name: "f64", quick: false, command: || Ok(cargo(["test", "--workspace", "--features", "glassnet/f64"])) },
+    Stage {
+        name: "f64",
+        quick: false,
+        command: || Ok(cargo(["test", "--workspace", "--features", "glassnet/f64"])),
+    },
     Stage { name: "wasm", quick: false, command: wasm_tests },
     Stage { name: BUILD, quick: false, command: || Ok(release_build()) },
     Stage { name: "page", quick: false, command: page_tests },

@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 
 use crate::command::{Outcome, cargo, root, run};
-use crate::modules::{Collection, LINKER_NOTES, Module};
+use crate::modules::{Address, Collection, LINKER_NOTES, Module};
 
 const HELP: &str = "\
 Usage: cargo xtask workers
@@ -39,21 +39,32 @@ pub fn main(arguments: &[String]) -> Outcome {
         println!("{HELP}");
         return Ok(());
     }
-    let mut collection = Collection::new("workers")?;
-    for variant in VARIANTS {
-        for (kind, features) in [("", "engine,split"), ("-texts", "texts,split")] {
-            let module = compile(variant, ["--bin", "worker"], features)?.join("worker.wasm");
-            let name = format!("{}{kind}", variant.name);
-            collection.add(Module {
-                name: &name,
-                module,
-                kept: root().join(format!("target/worker-{}/packed{kind}", variant.name)),
-                start: ("worker.js", START),
-                passes: "-O3",
-            })?;
-        }
+    let collection = Collection::new("workers")?;
+    // A link keeps no more than one core busy.
+    let built: Vec<Outcome<Vec<Address>>> = std::thread::scope(|scope| {
+        let build = |variant: &'static Variant| scope.spawn(|| build(variant, &collection));
+        let builds: Vec<_> = VARIANTS.iter().map(build).collect();
+        builds.into_iter().map(|build| build.join().expect("what fails says so")).collect()
+    });
+    let addresses: Vec<Vec<Address>> = built.into_iter().collect::<Outcome<_>>()?;
+    collection.finish(addresses.into_iter().flatten().collect())
+}
+
+/// A variant without and with what reads texts, one after the other, as they share a folder.
+fn build(variant: &Variant, collection: &Collection) -> Outcome<Vec<Address>> {
+    let mut addresses = Vec::new();
+    for (kind, features) in [("", "engine,split"), ("-texts", "texts,split")] {
+        let module = compile(variant, ["--bin", "worker"], features)?.join("worker.wasm");
+        let name = format!("{}{kind}", variant.name);
+        addresses.push(collection.add(Module {
+            name: &name,
+            module,
+            kept: root().join(format!("target/worker-{}/packed{kind}", variant.name)),
+            start: ("worker.js", START),
+            passes: "-O3",
+        })?);
     }
-    collection.finish()
+    Ok(addresses)
 }
 
 /// Functions are copied into their callers only where they are small: a quarter less to load, and no slower, because the

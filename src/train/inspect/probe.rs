@@ -18,8 +18,10 @@ pub struct Probe {
     pub head: HeadId,
     pub sampling: Sampling,
     /// What the lab of recurrent encoders and decoders asks besides: a packed [`Question`](super::sequence::Question), or empty.
+    #[serde(with = "serde_bytes")]
     pub question: Vec<u8>,
     /// What is asked of word vectors: the bytes of a [`super::words::WordsProbe`].
+    #[serde(with = "serde_bytes")]
     pub words: Vec<u8>,
 }
 

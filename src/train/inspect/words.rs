@@ -29,6 +29,7 @@ use crate::text::Message;
 /// loaded first of the page is spared these types.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WordsSeen {
+    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// Whether looking again brings it further although nothing has changed.
     pub goes_on: bool,

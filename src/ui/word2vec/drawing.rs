@@ -8,7 +8,7 @@ use web_sys::ImageData;
 
 use crate::plot::colors::{Rgb, viridis};
 use crate::plot::points::Points;
-use crate::plot::word_map::{Camera, Label, Spot, between, group_color, labels};
+use crate::plot::word_map::{Camera, Extent, Label, Spot, between, group_color, labels};
 use crate::train::inspect::words::VocabularyView;
 use crate::ui::browser::now;
 use crate::ui::canvas::Brush;
@@ -26,6 +26,7 @@ const CHANGE: f64 = 260.0;
 pub struct Shown {
     from: Vec<f32>,
     to: Vec<f32>,
+    extents: [Extent; 2],
     since: f64,
     pub spots: Vec<Spot>,
     /// The words from the farthest to the nearest.
@@ -39,6 +40,7 @@ impl Shown {
         Shown {
             from: Vec::new(),
             to: Vec::new(),
+            extents: [Extent::default(); 2],
             since: 0.0,
             spots: Vec::new(),
             order: Vec::new(),
@@ -48,14 +50,21 @@ impl Shown {
     }
 
     /// From where they are now to these positions.
-    pub fn go_to(&mut self, positions: Vec<f32>) {
-        let share = self.share();
-        self.from = match self.to.len() == positions.len() {
-            true => between(&self.from, &self.to, share).collect(),
-            false => positions.clone(),
-        };
+    pub fn go_to(&mut self, positions: Vec<f32>, extent: Extent) {
+        if self.to.len() == positions.len() {
+            self.from = between(&self.from, &self.to, self.share()).collect();
+            self.extents = [self.extent(), extent];
+        } else {
+            self.from = positions.clone();
+            self.extents = [extent; 2];
+        }
         self.to = positions;
         self.since = now();
+    }
+
+    pub fn extent(&self) -> Extent {
+        let [from, to] = self.extents;
+        from.towards(to, self.share())
     }
 
     fn share(&self) -> f32 {
@@ -193,8 +202,11 @@ fn paint_points(brush: &Brush, ratio: f64, shown: &mut Shown, colors: &[Ink]) {
         let opacity = opacity * (0.45 + 0.55 * near as f32);
         points.disc((spot.x * ratio, spot.y * ratio), radius * ratio, ink.color, opacity);
     }
-    let image =
-        ImageData::new_with_u8_clamped_array_and_sh(Clamped(&points.rgba), width as u32, height as u32);
+    let image = ImageData::new_with_u8_clamped_array_and_sh(
+        Clamped(points.pixels.as_flattened()),
+        width as u32,
+        height as u32,
+    );
     if let Ok(image) = image {
         let _ = brush.context.put_image_data(&image, 0.0, 0.0);
     }

@@ -8,7 +8,7 @@ use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
 use leptos::html;
 use leptos::prelude::*;
 
-use crate::plot::word_map::{Camera, pointed_at, reach};
+use crate::plot::word_map::{Camera, Extent, pointed_at};
 use crate::ui::canvas::{Brush, Canvas, use_size};
 use crate::ui::language::t;
 use crate::ui::theme::use_theme;
@@ -28,7 +28,7 @@ pub struct Look {
     pub parallelogram: RwSignal<bool>,
     camera: RwSignal<Option<Camera>>,
     size: RwSignal<(f64, f64)>,
-    reach: RwSignal<f32>,
+    extent: RwSignal<Extent>,
     in_space: RwSignal<bool>,
 }
 
@@ -40,7 +40,7 @@ impl Default for Look {
             parallelogram: RwSignal::new(true),
             camera: RwSignal::new(None),
             size: RwSignal::new((0.0, 0.0)),
-            reach: RwSignal::new(1.0),
+            extent: RwSignal::new(Extent::default()),
             in_space: RwSignal::new(false),
         }
     }
@@ -63,12 +63,23 @@ impl Look {
     }
 
     fn now(&self) -> Camera {
-        let ((width, height), reach) = (self.size.get_untracked(), self.reach.get_untracked());
-        let all = Camera::showing(width, height, reach);
+        self.at(self.extent.get_untracked())
+    }
+
+    /// The camera on a map of this extent.
+    fn at(&self, extent: Extent) -> Camera {
+        let (width, height) = self.size.get_untracked();
+        let all = Camera::showing(width, height, extent);
         // From straight ahead nobody would see that there is depth.
         let all = if self.in_space.get_untracked() { all.turned(0.6, 0.35) } else { all };
         // The map may have grown since it was moved.
-        self.camera.get_untracked().map_or(all, |camera| Camera { width, height, fit: all.fit, ..camera })
+        self.camera.get_untracked().map_or(all, |camera| Camera {
+            width,
+            height,
+            fit: all.fit,
+            middle: all.middle,
+            ..camera
+        })
     }
 }
 
@@ -99,9 +110,10 @@ pub fn Picture(look: Look) -> impl IntoView {
             if !map.choice.in_space {
                 positions.chunks_exact_mut(3).for_each(|place| place[2] = 0.0);
             }
-            look.reach.set(reach(&positions));
+            let extent = Extent::of(&positions);
+            look.extent.set(extent);
             look.in_space.set(map.choice.in_space);
-            shown.with_value(|shown| shown.borrow_mut().go_to(positions));
+            shown.with_value(|shown| shown.borrow_mut().go_to(positions, extent));
         });
         next_frame(frame);
     });
@@ -109,10 +121,10 @@ pub fn Picture(look: Look) -> impl IntoView {
     let draw_it = move |brush: &Brush| {
         frame.track();
         look.camera.track();
-        look.reach.track();
+        look.extent.track();
         let shown = shown.get_value();
         let mut shown = shown.borrow_mut();
-        let camera = Camera { width: brush.width, height: brush.height, ..look.now() };
+        let camera = Camera { width: brush.width, height: brush.height, ..look.at(shown.extent()) };
         let seen = Seen {
             camera,
             dark: dark.get(),

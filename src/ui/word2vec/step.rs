@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::plot::word_map::{Camera, labels, reach};
+use crate::plot::word_map::{Camera, Extent, labels};
 use crate::train::inspect::View;
 use crate::train::inspect::words::{StepTerm, WordStep};
 use crate::ui::canvas::{Brush, Canvas};
@@ -131,7 +131,7 @@ fn draw_paths(all: Words) -> impl Fn(&Brush) {
             let paths: Vec<(&str, [[f32; 2]; 2])> =
                 step.moved.iter().filter_map(|moved| Some((moved.word.as_str(), moved.path?))).collect();
             let positions: Vec<f32> = paths.iter().flat_map(|(_, [[x, y], _])| [*x, *y, 0.0]).collect();
-            let camera = Camera::showing(brush.width, brush.height, reach(&positions));
+            let camera = Camera::showing(brush.width, brush.height, Extent::of(&positions));
             let spots = |[x, y]: [f32; 2]| camera.spot([x, y, 0.0]);
             let length = |[from, to]: [[f32; 2]; 2]| {
                 let (from, to) = (spots(from), spots(to));
