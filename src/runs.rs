@@ -75,9 +75,7 @@ pub struct Kept {
 
 /// With the version in front.
 pub fn to_bytes(record: &impl Serialize) -> Vec<u8> {
-    let mut bytes = vec![VERSION];
-    bytes.extend(postcard::to_stdvec(record).expect("runs are plain data"));
-    bytes
+    postcard::to_extend(record, vec![VERSION]).expect("runs are plain data")
 }
 
 /// What [`to_bytes`] wrote, or why this cannot be read.

@@ -27,9 +27,9 @@ const SLICE: f64 = 16.0;
 const SCALARS: f64 = 50.0;
 /// Between two points of a batch curve.
 const POINT: f64 = 2.0;
-/// Between two checkpoints at least, and how much longer than making one that time is.
+/// Between two checkpoints: at least so long, and a second for each megabyte, as the page has to keep it.
 const CHECKPOINT: f64 = 5_000.0;
-const CHECKPOINT_SHARE: f64 = 50.0;
+const CHECKPOINT_PER_BYTE: f64 = 1_000.0 / 1e6;
 /// Least time between two looks into a running model, and how much longer than a look itself that time is.
 const LOOK: f64 = 300.0;
 const LOOK_SHARE: f64 = 10.0;
@@ -395,7 +395,7 @@ impl Engine {
                     (None, None) => {
                         self.open(run, &bundle.experiment, files, From::Bundle(&bundle, run_files));
                         if self.run == run {
-                            self.send_checkpoint(&|| now);
+                            self.send_checkpoint(now);
                         }
                         return;
                     }
@@ -488,7 +488,7 @@ impl Engine {
             self.send_scalars(now);
         }
         if now >= self.meter.checkpoint_at {
-            self.send_checkpoint(clock);
+            self.send_checkpoint(now);
         }
     }
 
@@ -552,7 +552,7 @@ impl Engine {
     fn settle(&mut self, status: Status, now: f64) {
         self.keep_moment(true, &|| now);
         self.send_scalars(now);
-        self.send_checkpoint(&|| now);
+        self.send_checkpoint(now);
         self.send(Event::Status(status));
         self.look_again();
     }
@@ -571,15 +571,12 @@ impl Engine {
         }
     }
 
-    fn send_checkpoint(&mut self, clock: &dyn Fn() -> f64) {
-        let started = clock();
-        if let Some(session) = &mut self.session {
-            let (step, hash) = (session.steps() as u32, session.hash());
-            let bytes = session.checkpoint();
-            self.send(Event::Checkpoint { step, hash, bytes });
-        }
-        let now = clock();
-        self.meter.checkpoint_at = now + CHECKPOINT.max(CHECKPOINT_SHARE * (now - started));
+    fn send_checkpoint(&mut self, now: f64) {
+        let Some(session) = &mut self.session else { return };
+        let (step, hash) = (session.steps() as u32, session.hash());
+        let bytes = session.checkpoint();
+        self.meter.checkpoint_at = now + CHECKPOINT.max(CHECKPOINT_PER_BYTE * bytes.len() as f64);
+        self.send(Event::Checkpoint { step, hash, bytes });
     }
 
     /// Everything watched is out of date.

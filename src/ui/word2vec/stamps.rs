@@ -37,6 +37,8 @@ struct Place {
 pub struct Stamps {
     canvas: HtmlCanvasElement,
     sheet: Option<Brush>,
+    /// Typeface and colour of each style.
+    inks: [(String, String); 3],
     /// By style, then by word.
     places: [HashMap<String, Place>; 3],
     /// Where there is room for the next.
@@ -52,6 +54,7 @@ impl Stamps {
         Stamps {
             canvas: canvas.unchecked_into(),
             sheet: None,
+            inks: Default::default(),
             places: Default::default(),
             next: (0.0, 0.0),
             dark: false,
@@ -72,6 +75,14 @@ impl Stamps {
         self.canvas.set_width((SHEET.0 * self.ratio) as u32);
         self.canvas.set_height((SHEET.1 * self.ratio) as u32);
         self.sheet = Brush::new(&self.canvas, page_style(), SHEET, self.ratio);
+        if let Some(sheet) = &self.sheet {
+            let (thin, bold) = (sheet.font(SIZE), sheet.bold_font(SIZE));
+            let [dark, pale] = ["--ink", "--ink-2"].map(|name| sheet.color(name));
+            self.inks = [(thin.clone(), pale), (thin, dark.clone()), (bold, dark)];
+            sheet.context.set_stroke_style_str(&sheet.color("--panel"));
+            sheet.context.set_line_width(RIM);
+            sheet.context.set_line_join("round");
+        }
         self.places.iter_mut().for_each(HashMap::clear);
         self.next = (0.0, 0.0);
     }
@@ -117,17 +128,9 @@ impl Stamps {
 
     fn set_style(&self, style: Style) -> Option<&Brush> {
         let sheet = self.sheet.as_ref()?;
-        let (font, color) = match style {
-            Style::Plain => (sheet.font(SIZE), "--ink-2"),
-            Style::Dark => (sheet.font(SIZE), "--ink"),
-            Style::Bold => (sheet.bold_font(SIZE), "--ink"),
-        };
-        let context = &sheet.context;
-        context.set_font(&font);
-        context.set_fill_style_str(&sheet.color(color));
-        context.set_stroke_style_str(&sheet.color("--panel"));
-        context.set_line_width(RIM);
-        context.set_line_join("round");
+        let (font, color) = &self.inks[style as usize];
+        sheet.context.set_font(font);
+        sheet.context.set_fill_style_str(color);
         Some(sheet)
     }
 }
