@@ -82,6 +82,8 @@ describe("bad input", () => {
     await withPage(browser, {}, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
+      await lab.type("fit.epochs", "10000");
+      await lab.opened();
       await lab.train.click();
       for (const [place, typed] of [
         ["fit.batch_size", "0"],
@@ -106,6 +108,8 @@ describe("bad input", () => {
       await withPage(browser, {}, async page => {
         const lab = new NetworkLab(page);
         await lab.ready();
+        await lab.type("fit.epochs", "10000");
+        await lab.opened();
         if (when === "during") {
           await lab.train.click();
           await lab.waitForStep(50);

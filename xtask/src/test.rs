@@ -45,11 +45,11 @@ const STAGES: &[Stage] = &[
         quick: false,
         command: || Ok(clippy(&["--features", "ui", "--target", "wasm32-unknown-unknown"])),
     },
-    Stage { name: "native", quick: true, command: || Ok(cargo(["test", "--workspace"])) },
+    Stage { name: "native", quick: true, command: || Ok(cargo(["test", "--workspace", "--no-fail-fast"])) },
     Stage {
         name: "f64",
         quick: false,
-        command: || Ok(cargo(["test", "--workspace", "--features", "glassnet/f64"])),
+        command: || Ok(cargo(["test", "--workspace", "--no-fail-fast", "--features", "glassnet/f64"])),
     },
     Stage { name: "wasm", quick: false, command: wasm_tests },
     Stage { name: BUILD, quick: false, command: || Ok(release_build()) },
@@ -70,7 +70,7 @@ pub fn release_build() -> Command {
 
 /// The library's own tests and `tests/web*.rs`, in a worker of headless Chrome, as that is where the engine runs.
 fn wasm_tests() -> Outcome<Command> {
-    let mut command = cargo(["test", "--target", "wasm32-unknown-unknown", "--lib"]);
+    let mut command = cargo(["test", "--no-fail-fast", "--target", "wasm32-unknown-unknown", "--lib"]);
     command.env("WASM_BINDGEN_USE_DEDICATED_WORKER", "1").env("WASM_BINDGEN_TEST_TIMEOUT", "120");
     for file in files_in("tests", |name| name.starts_with("web") && name.ends_with(".rs"))? {
         command.arg("--test").arg(file.file_stem().expect("a file has a name"));
