@@ -60,7 +60,7 @@ describe("the Attention lab", () => {
       assert.ok((await lab.share("validation")) > 0.9, `validation accuracy ${await lab.share("validation")}`);
       assert.notDeepEqual(await lab.written.allInnerTexts(), before, "what is written changed");
       // Pictures and lists follow once they are on the screen.
-      await lab.root.getByTestId("samples-right").scrollIntoViewIfNeeded();
+      await lab.root.getByTestId("samples").scrollIntoViewIfNeeded();
       await lab.page.waitForFunction(
         () => parseInt(document.querySelector("[data-testid=samples-right]").innerText) >= 6,
         undefined,
