@@ -168,6 +168,10 @@ pub struct Label {
 const LINE: f64 = 14.0;
 const GAP: f64 = 6.0;
 
+/// Words in sight that are tried for each label that is wanted: where they lie close there is room for few, and all others would
+/// be tried in vain.
+const TRIED: usize = 8;
+
 /// The labels that there is room for, at most `most` of them, those that come first before the others. No two overlap.
 pub fn labels<'a>(
     spots: &[Spot],
@@ -179,8 +183,9 @@ pub fn labels<'a>(
     let mut taken: Vec<(f64, f64, f64, f64)> = Vec::new();
     let mut labels: Vec<Label> = Vec::new();
     let mut seen = vec![false; spots.len()];
+    let mut left = TRIED * most;
     for word in first {
-        if labels.len() >= most {
+        if labels.len() >= most || left == 0 {
             break;
         }
         let Some(spot) = spots.get(word) else { continue };
@@ -190,6 +195,7 @@ pub fn labels<'a>(
         if std::mem::replace(&mut seen[word], true) {
             continue;
         }
+        left -= 1;
         let long = text_width(words(word));
         // Right of the point, or else left of it.
         let sides = [spot.x + GAP, spot.x - GAP - long];
