@@ -70,7 +70,7 @@ try {
     document.querySelector("[data-testid=train]").click();
     return now;
   });
-  const drawn = () => document.querySelector("[data-testid=run]").dataset.step > 0 && performance.now();
+  const drawn = () => document.querySelector("[data-testid=run]")?.dataset.step > 0 && performance.now();
   const firstPoint = (await timeWhen(page, drawn)) - pressed;
   progress(`first point ${firstPoint.toFixed(0)} ms after Train`);
   const heapBefore = await heapBytes(devtools);

@@ -42,7 +42,7 @@ describe("the Attention lab", () => {
       await lab.train.click();
       await lab.waitForStep(60);
       await page.waitForFunction(
-        () => /at step [1-9]/.test(document.querySelector("[data-testid=attention-title]").innerText),
+        () => /at step [1-9]/.test(document.querySelector("[data-testid=attention-title]")?.innerText),
       );
       await screenshots(page, "attention-lab-running");
       await checkAccessibility(page);
@@ -62,7 +62,7 @@ describe("the Attention lab", () => {
       // Pictures and lists follow once they are on the screen.
       await lab.root.getByTestId("samples").scrollIntoViewIfNeeded();
       await lab.page.waitForFunction(
-        () => parseInt(document.querySelector("[data-testid=samples-right]").innerText) >= 6,
+        () => parseInt(document.querySelector("[data-testid=samples-right]")?.innerText) >= 6,
         undefined,
         { timeout: 10_000 },
       );
@@ -86,7 +86,7 @@ describe("the Attention lab", () => {
       for (const head of [0, 1]) await lab.root.locator(".head-switch").nth(-2 + head).click();
       await lab.ablation.waitFor();
       await lab.page.waitForFunction(
-        () => /\d.*→.*\d/.test(document.querySelector("[data-testid=ablation] b").innerText),
+        () => /\d.*→.*\d/.test(document.querySelector("[data-testid=ablation] b")?.innerText),
       );
       const { withAll, without } = await lab.losses();
       assert.ok(without > withAll, `${withAll} → ${without}`);
@@ -107,7 +107,7 @@ describe("the Attention lab", () => {
       await lab.page.keyboard.press("ArrowRight");
       await lab.page.keyboard.press("ArrowRight");
       await lab.page.waitForFunction(
-        () => /→ .* 0\.\d\d/.test(document.querySelector("[data-testid=attention-status]").innerText),
+        () => /→ .* 0\.\d\d/.test(document.querySelector("[data-testid=attention-status]")?.innerText),
       );
       const csv = await lab.saved(lab.root.locator(".attention-tools").getByRole("button", { name: "CSV" }));
       assert.match(csv.name, /^glassnet-attention-cross.*\.csv$/);
@@ -167,9 +167,9 @@ describe("the Attention lab", () => {
       await goesOn.waitFor();
       await lab.root.locator("summary", { hasText: "How tokens are drawn" }).click();
       await lab.type("sampling.length", "40");
-      await lab.page.waitForFunction(() => document.querySelector(".goes-on").textContent.length === 40);
+      await lab.page.waitForFunction(() => document.querySelector(".goes-on")?.textContent.length === 40);
       await lab.type("sampling.stop", "t");
-      await lab.page.waitForFunction(() => document.querySelector(".goes-on").textContent.endsWith("t"));
+      await lab.page.waitForFunction(() => document.querySelector(".goes-on")?.textContent.endsWith("t"));
       // The chart says what a guess would cost.
       await lab.root.getByTestId("chart-loss").waitFor();
       await lab.root.locator(".references .reference", { hasText: "uniform guess" }).waitFor();

@@ -137,7 +137,7 @@ describe("inspection", () => {
       await network.focus();
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("ArrowRight");
-      await page.waitForFunction(() => /Strongest incoming/.test(document.querySelector("#network-line").innerText));
+      await page.waitForFunction(() => /Strongest incoming/.test(document.querySelector("#network-line")?.innerText));
       await page.locator(".network .twin summary").first().click();
       await page.locator(".network .twin table tbody tr").first().waitFor();
     });

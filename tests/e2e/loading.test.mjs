@@ -35,7 +35,7 @@ describe("bundled data", () => {
       await lab.choose("optical_digits");
       await page.getByText("1,797 · 8 × 8").waitFor();
       await lab.train.click();
-      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]").innerText) > 90);
+      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]")?.innerText) > 90);
     });
   });
 

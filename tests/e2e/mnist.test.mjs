@@ -94,7 +94,7 @@ describe("MNIST", () => {
       await download(page).click();
       await page.getByText("2,000 · 28 × 28").waitFor();
       await lab.train.click();
-      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]").innerText) > 95);
+      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]")?.innerText) > 95);
 
       await page.unroute(host);
       await page.reload();
@@ -171,7 +171,7 @@ describe("MNIST", () => {
       await page.getByText("2,000 · 28 × 28").waitFor();
       await page.getByText(/this browser did not keep a copy/).waitFor();
       await lab.train.click();
-      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]").innerText) > 95);
+      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]")?.innerText) > 95);
     });
   });
 

@@ -70,7 +70,7 @@ describe("runs", () => {
       await page.getByTestId("fork").click();
       await lab.waitForStatus("paused");
       await page.waitForFunction(
-        step => Number(document.querySelector("[data-testid=run]").dataset.step) === step,
+        step => Number(document.querySelector("[data-testid=run]")?.dataset.step) === step,
         step,
       );
       await page.getByTestId("epoch").click();

@@ -30,7 +30,7 @@ describe("the Sequences lab", () => {
       await lab.step_at(0).waitFor();
       await lab.train.click();
       await lab.waitForStep(40);
-      await page.waitForFunction(() => /at step [1-9]/.test(document.querySelector(".writing .card-head").innerText));
+      await page.waitForFunction(() => /at step [1-9]/.test(document.querySelector(".writing .card-head")?.innerText));
       await screenshots(page, "seq2seq-running");
       await checkAccessibility(page);
     });

@@ -95,7 +95,7 @@ describe("tables and planes", () => {
       const picture = () => boundary.evaluate(canvas => canvas.toDataURL());
       const untrained = await picture();
       await lab.train.click();
-      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]").innerText) >= 90);
+      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=validation]")?.innerText) >= 90);
       await page.waitForFunction(
         before => document.querySelector("[data-testid=boundary]").toDataURL() !== before,
         untrained,

@@ -87,7 +87,7 @@ describe("training", () => {
       await lab.waitForStep(450);
       await lab.type("compile.optimizer.learning_rate", "0,5");
       // A rate of 0.5 throws Adam far off what it had learnt.
-      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=loss]").innerText) > 1.5);
+      await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=loss]")?.innerText) > 1.5);
       await lab.type("model.layers[1]-rate", "0.6");
       await lab.type("fit.batch_size", "128");
       await lab.keepsTraining();

@@ -129,6 +129,8 @@ pub fn main(arguments: &[String]) -> Outcome {
     }
     eprintln!("preparation: {}", seconds(start.elapsed()));
 
+    // What cannot be run is said before anything starts.
+    stages.iter().try_for_each(|stage| (stage.command)().map(drop))?;
     let (mut total, mut failed) = (Counts::default(), Vec::new());
     let early =
         stages.iter().skip(1).find(|stage| stage.name == BUILD).map(|stage| InBackground::start(stage));
