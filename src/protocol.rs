@@ -1,7 +1,9 @@
 //! All that passes between page and worker. One file, two enums, matched without a `_` arm.
 //!
-//! The page posts an array of two: the bytes of a [`Command`] and an array of `File`s, mostly empty. The worker posts
-//! the bytes of an [`Envelope`] and transfers their buffer.
+//! The page posts an array: the bytes of a [`Command`] and an array of `File`s, mostly empty. The worker posts an array,
+//! too: the bytes of an [`Envelope`], whose buffer it transfers. Checkpoints and files, which may be large and which the page
+//! only passes on, are no part of these bytes: they follow in the array as a `Blob`, so that they never go through the page's
+//! memory.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -40,7 +42,8 @@ pub enum Command {
     Restore {
         run: u32,
         experiment: String,
-        #[serde(with = "serde_bytes")]
+        /// A `Blob` beside.
+        #[serde(skip)]
         checkpoint: Vec<u8>,
     },
     Train,
@@ -98,7 +101,8 @@ pub enum Command {
     /// Go on with the run in such a file. Answered like [`Command::Restore`], but for an [`Event::Unpacked`] before it.
     OpenBundle {
         run: u32,
-        #[serde(with = "serde_bytes")]
+        /// A `Blob` beside.
+        #[serde(skip)]
         bytes: Vec<u8>,
     },
     /// The word vectors as a file of this form.
@@ -124,6 +128,16 @@ impl Command {
                 | Command::SaveEventFiles { .. }
                 | Command::SaveVectors { .. }
         )
+    }
+
+    /// Where the bytes of the `Blob` beside it belong, and the run that is opened with them.
+    pub fn attached(&mut self) -> Option<(u32, &mut Vec<u8>)> {
+        match self {
+            Command::Restore { run, checkpoint: bytes, .. } | Command::OpenBundle { run, bytes } => {
+                Some((*run, bytes))
+            }
+            _ => None,
+        }
     }
 }
 
@@ -203,7 +217,8 @@ pub enum Event {
         step: u32,
         /// Of the weights: the same for two runs that did the same.
         hash: u64,
-        #[serde(with = "serde_bytes")]
+        /// A `Blob` beside.
+        #[serde(skip)]
         bytes: Vec<u8>,
     },
     /// What [`Command::ShowMoment`] takes: the steps, in order, and the memory that they take, of how much, in bytes. A
@@ -216,7 +231,8 @@ pub enum Event {
     /// A file to be saved.
     Packed {
         request: u32,
-        #[serde(with = "serde_bytes")]
+        /// A `Blob` beside.
+        #[serde(skip)]
         bytes: Vec<u8>,
     },
     /// What was in the file that is being opened, and where the run in it stands.
@@ -225,6 +241,16 @@ pub enum Event {
         account: Account,
         step: u32,
     },
+}
+
+impl Event {
+    /// Takes the bytes that belong into a `Blob` beside it.
+    pub fn detach(&mut self) -> Option<Vec<u8>> {
+        match self {
+            Event::Checkpoint { bytes, .. } | Event::Packed { bytes, .. } => Some(std::mem::take(bytes)),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

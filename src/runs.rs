@@ -68,7 +68,8 @@ pub struct Outcome {
 pub struct Kept {
     pub history: History,
     pub epochs: Epochs,
-    /// What [`crate::protocol::Command::Restore`] takes.
+    /// What [`crate::protocol::Command::Restore`] takes, of a run that was kept before this lay beside it as a `Blob`;
+    /// otherwise empty.
     #[serde(with = "serde_bytes")]
     pub checkpoint: Vec<u8>,
 }

@@ -9,6 +9,7 @@ mod input;
 mod meter;
 #[cfg(all(target_arch = "wasm32", feature = "split"))]
 mod parts;
+mod rewind;
 mod run_files;
 mod summary;
 

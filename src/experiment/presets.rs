@@ -37,10 +37,10 @@ pub const PRESETS: &[Preset] = &[
     },
     Preset {
         name: "mnist-mlp",
-        title: PageText::new("MNIST: 784-64-64-10", "MNIST:784-64-64-10"),
+        title: PageText::new("MNIST: 784-64-64-10", "MNIST：784-64-64-10"),
         help: PageText::new(
             "The same network on the 70,000 scanned digits of MNIST, to drop or download.",
-            "同一网络，使用 MNIST 的 70，000 个扫描数字（拖入或下载）。",
+            "同一网络，使用 MNIST 的 70,000 个扫描数字（拖入或下载）。",
         ),
         family: Family::Sequential,
         json: include_str!("../../assets/experiments/mnist-mlp.json"),

@@ -46,10 +46,13 @@ pub fn set_on_root(attribute: &str, value: &str) {
 
 /// Lets the user save these bytes as a file.
 pub fn save_file(name: &str, media_type: &str, bytes: &[u8]) -> Result<(), JsValue> {
+    save_blob(name, &blob_of(bytes, media_type)?)
+}
+
+pub fn blob_of(bytes: &[u8], media_type: &str) -> Result<Blob, JsValue> {
     let properties = BlobPropertyBag::new();
     properties.set_type(media_type);
-    let parts = Array::of1(&Uint8Array::from(bytes));
-    save_blob(name, &Blob::new_with_u8_array_sequence_and_options(&parts, &properties)?)
+    Blob::new_with_u8_array_sequence_and_options(&Array::of1(&Uint8Array::from(bytes)), &properties)
 }
 
 pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {

@@ -26,7 +26,11 @@ use crate::ui::words::runs as words;
 
 pub use interrupted::Interrupted;
 pub use limits::provide_limits;
+pub use store::Stored;
 pub use table::RunsCard;
+
+/// Milliseconds between two signs of life of a run that is trained: of a large one, checkpoints are further apart.
+const SIGN_OF_LIFE: f64 = 8_000.0;
 
 /// Colours of the runs that are laid over the live one, by their place in the list.
 const COLORS: [&str; 6] = ["--run-1", "--run-2", "--run-3", "--run-4", "--run-5", "--run-6"];
@@ -81,6 +85,8 @@ pub fn provide_runs() -> Runs {
         },
         false,
     );
+    // The progress is told many times a second while something is trained.
+    Effect::watch(move || lab.progress.track(), move |_, _, _| runs.show_life(), false);
     runs
 }
 
@@ -203,19 +209,36 @@ impl Runs {
             tested: lab.tested.get_untracked().unwrap_or_default(),
             hash: checkpoint.hash,
             parent: before.as_ref().map_or(lab.parent.get_untracked(), |run| run.parent),
-            bytes: checkpoint.bytes.len() as u64,
+            bytes: checkpoint.blob.size() as u64,
             tab: tab(),
             saved: now(),
         };
-        let kept = Kept { history, epochs, checkpoint: checkpoint.bytes.to_vec() };
+        let kept = Kept { history, epochs, checkpoint: Vec::new() };
+        let stored = Stored { kept, checkpoint: checkpoint.blob.clone() };
         let files = if known.is_none() { lab.files.get_untracked() } else { Vec::new() };
         lab.run.set(Some(id));
         self.put(run.clone());
         spawn_local(async move {
-            if let Err(message) = store::keep(&run, Some(&kept), &files).await {
+            if let Err(message) = store::keep(&run, Some(&stored), &files).await {
                 self.tell_once(message);
             }
         });
+    }
+
+    /// Lets other tabs see that the live run is still being trained.
+    fn show_life(self) {
+        let live =
+            self.lab.run.get_untracked().filter(|_| self.lab.status.get_untracked() == Status::Running);
+        let Some(mut run) = live.and_then(|id| self.get(id)) else { return };
+        if now() - run.saved > SIGN_OF_LIFE {
+            run.saved = now();
+            self.put(run.clone());
+            spawn_local(async move {
+                if let Err(message) = store::keep(&run, None, &[]).await {
+                    self.tell_once(message);
+                }
+            });
+        }
     }
 
     /// Puts a run into the list, in its place.
@@ -273,7 +296,7 @@ impl Runs {
         }
         self.overlaid.update(|overlaid| overlaid.push(Overlaid { id, curves: None }));
         spawn_local(async move {
-            let Some(Kept { history, epochs, .. }) = store::kept(id).await else {
+            let Some(Stored { kept: Kept { history, epochs, .. }, .. }) = store::stored(id).await else {
                 self.overlaid.update(|overlaid| overlaid.retain(|other| other.id != id));
                 return self.lab.notify(Level::Warning, words::NOT_READABLE);
             };
@@ -290,7 +313,7 @@ impl Runs {
     pub fn open(self, id: u64) {
         let lab = self.lab;
         spawn_local(async move {
-            let Some((run, kept)) = store::run(id).await.zip(store::kept(id).await) else {
+            let Some((run, stored)) = store::run(id).await.zip(store::stored(id).await) else {
                 return lab.notify(Level::Warning, words::NOT_READABLE);
             };
             if run.is_trained_elsewhere(&tab(), now()) {
@@ -304,7 +327,7 @@ impl Runs {
             }
             let files = store::files(id).await;
             self.clock.set_value((run.seconds, None));
-            lab.resume(experiment, run, kept, files);
+            lab.resume(experiment, run, stored, files);
         });
     }
 

@@ -11,4 +11,4 @@ pub use dialog::Share;
 pub use goal::GoalBar;
 pub use link::{follow_links, opened_by_address};
 pub use part::Handed;
-pub use run_file::{is_run_file, open_run_file};
+pub use run_file::is_run_file;

@@ -5,10 +5,9 @@ mod events;
 mod run_files;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use leptos::prelude::*;
-use web_sys::File;
+use web_sys::{Blob, File};
 
 use crate::data::thumbnail::Thumbnail;
 use crate::experiment::Experiment;
@@ -17,7 +16,7 @@ use crate::interchange::link::Handout;
 use crate::plot::epochs::Epochs;
 use crate::protocol::{Change, Command, DataSummary, ModelSummary, Needed, Problem, RawInput, Status};
 use crate::registry::FieldError;
-use crate::runs::{Kept, Run};
+use crate::runs::Run;
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::history::History;
@@ -26,6 +25,7 @@ use crate::train::inspect::{
     Probe, Reading, Samples, View, Walk, Weights,
 };
 use crate::ui::labs::LabName;
+use crate::ui::runs::Stored;
 
 use engine::{Answer, Engine};
 
@@ -75,7 +75,7 @@ pub struct Lab {
     /// The next step in slow motion, while it is looked at.
     pub walk: RwSignal<Option<Walk>>,
     /// The latest checkpoint of the run.
-    pub checkpoint: RwSignal<Option<Checkpoint>>,
+    pub checkpoint: RwSignal<Option<Checkpoint>, LocalStorage>,
     /// The number under which the run is kept, once it is.
     pub run: RwSignal<Option<u64>>,
     /// The kept run that it was forked from, and the step.
@@ -106,7 +106,7 @@ pub struct Progress {
 pub struct Checkpoint {
     pub step: u32,
     pub hash: u64,
-    pub bytes: Arc<[u8]>,
+    pub blob: Blob,
 }
 
 /// See [`crate::protocol::Event::Moments`].
@@ -201,7 +201,7 @@ pub fn provide_lab(name: LabName, experiment: Experiment, is_shown: Memo<bool>) 
         moments: RwSignal::new(Moments::default()),
         walk: RwSignal::new(None),
         moment: RwSignal::new(None),
-        checkpoint: RwSignal::new(None),
+        checkpoint: RwSignal::new_local(None),
         run: RwSignal::new(None),
         parent: RwSignal::new(None),
         probe: RwSignal::new(Probe::default()),
@@ -382,13 +382,13 @@ impl Lab {
     }
 
     /// Goes on with a kept run, with the files that it was trained on. The run that is there stays until it is open.
-    pub fn resume(&self, experiment: Experiment, run: Run, kept: Kept, files: Vec<File>) {
+    pub fn resume(&self, experiment: Experiment, run: Run, stored: Stored, files: Vec<File>) {
         self.draft.set(experiment.clone());
         if !files.is_empty() {
             self.files.set(files.clone());
         }
         self.engine.update_value(|engine| {
-            engine.open_run(move |engine| engine.resume(experiment, run, kept, &files));
+            engine.open_run(move |engine| engine.resume(experiment, run, stored, &files));
         });
         self.opening.set(true);
     }

@@ -18,14 +18,22 @@ use leptos::prelude::*;
 use crate::experiment::Family;
 use crate::experiment::presets::presets_of;
 use crate::interchange::link::Opened;
+use crate::text::Language;
 use crate::ui::charts::Charts;
 use crate::ui::frame::LabFrame;
 use crate::ui::labs::LabName;
+use crate::ui::language::use_language;
 use crate::ui::setup::SetUpWords;
 
 #[component]
 pub fn WordsLab(is_shown: Memo<bool>, opened: Option<Opened>) -> impl IntoView {
-    let experiment = presets_of(Family::Word2Vec).next().map(|preset| preset.experiment());
+    // A world of words in the visitor's language.
+    let name = match use_language().get_untracked() {
+        Language::English => "word2vec-generated",
+        Language::Chinese => "word2vec-chinese",
+    };
+    let preset = presets_of(Family::Word2Vec).find(|preset| preset.name == name);
+    let experiment = preset.map(|preset| preset.experiment());
     view! {
         <LabFrame
             name=LabName::Words

@@ -8,7 +8,7 @@ use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{DedicatedWorkerGlobalScope, File, MessageEvent, Performance, Response};
+use web_sys::{Blob, DedicatedWorkerGlobalScope, File, MessageEvent, Performance, Response};
 
 use super::doorbell::Doorbell;
 use super::engine::Engine;
@@ -18,14 +18,14 @@ use super::run_files::RunFiles;
 use crate::data::SourceFile;
 use crate::data::bundled::BundledFile;
 use crate::data::datasets::Needs;
-use crate::protocol::{Command, Envelope, from_bytes, to_bytes};
+use crate::protocol::{Command, Envelope, Problem, from_bytes, to_bytes};
 use crate::text::Message;
 
 /// Files larger than this together would not fit beside what is made of them.
 const MOST_BYTES: f64 = 512.0 * 1024.0 * 1024.0;
 
-/// A command with the files that came along.
-type Mail = (Command, Vec<File>);
+/// A command with the files and the Blob that came along.
+type Mail = (Command, Vec<File>, Option<Blob>);
 
 /// Starts listening. Returns at once; the browser calls from then on.
 pub fn start() {
@@ -35,7 +35,7 @@ pub fn start() {
     let doorbell = Doorbell::new();
     listen(&scope, Rc::clone(&inbox), doorbell.clone());
     let performance = scope.performance().expect("workers have a clock");
-    let engine = Engine::new(Box::new(move |envelope| post(&scope, &envelope)));
+    let engine = Engine::new(Box::new(move |envelope| post(&scope, envelope)));
     spawn_local(run(engine, inbox, doorbell, performance));
 }
 
@@ -50,10 +50,19 @@ async fn run(
     let mut files: Vec<File> = Vec::new();
     engine.ready(cfg!(target_feature = "relaxed-simd"));
     loop {
-        while let Some((command, sent)) = take(&inbox) {
+        while let Some((mut command, sent, blob)) = take(&inbox) {
             if !sent.is_empty() {
                 files = sent;
                 engine.forget_data();
+            }
+            if let (Some((run, bytes)), Some(blob)) = (command.attached(), blob) {
+                match read(&blob).await {
+                    Ok(read) => *bytes = read,
+                    Err(message) => {
+                        engine.refuse(run, Problem { path: String::new(), message });
+                        continue;
+                    }
+                }
             }
             if command.is_about_run_files() && engine.run_files.is_none() {
                 engine.run_files = fetch_run_files().await;
@@ -104,34 +113,50 @@ fn listen(scope: &DedicatedWorkerGlobalScope, inbox: Rc<RefCell<VecDeque<Mail>>>
         // Both sides come from one build, so other bytes are nobody's.
         if let Some(command) = from_bytes(&Uint8Array::new(&parts.get(0)).to_vec()) {
             let files = Array::from(&parts.get(1)).iter().map(JsValue::unchecked_into).collect();
-            inbox.borrow_mut().push_back((command, files));
+            inbox.borrow_mut().push_back((command, files, parts.get(2).dyn_into().ok()));
             doorbell.ring();
         }
     });
     scope.set_onmessage(Some(on_message.into_js_value().unchecked_ref()));
 }
 
-fn post(scope: &DedicatedWorkerGlobalScope, envelope: &Envelope) {
-    let bytes = Uint8Array::from(to_bytes(envelope).as_slice());
-    let posted = scope.post_message_with_transfer(&bytes, &Array::of1(&bytes.buffer()));
+fn post(scope: &DedicatedWorkerGlobalScope, mut envelope: Envelope) {
+    let blob = envelope.event.detach().map(|bytes| {
+        let parts = Array::of1(&Uint8Array::from(bytes.as_slice()));
+        Blob::new_with_u8_array_sequence(&parts).expect("bytes make a Blob")
+    });
+    let bytes = Uint8Array::from(to_bytes(&envelope).as_slice());
+    let message = Array::of2(&bytes, &blob.into());
+    let posted = scope.post_message_with_transfer(&message, &Array::of1(&bytes.buffer()));
     posted.expect("bytes can be posted");
 }
 
-async fn read_all(files: &[File]) -> Result<Vec<SourceFile>, Message> {
-    let size: f64 = files.iter().map(|file| file.size()).sum();
-    if size > MOST_BYTES {
-        let (found, most) = ((size / 1e6).round(), (MOST_BYTES / 1e6).round());
-        return Err(Message::new(
-            format!(
-                "The files hold {found} MB; at most {most} MB fit into the tab's memory. Use a part of the data."
-            ),
-            format!("文件共 {found} MB；标签页内存最多容纳 {most} MB。请只使用部分数据。"),
-        ));
+/// What is in a file or another Blob.
+async fn read(blob: &Blob) -> Result<Vec<u8>, Message> {
+    check_size(blob.size())?;
+    let name = || blob.dyn_ref::<File>().map_or_else(|| "checkpoint".to_owned(), File::name);
+    let buffer = JsFuture::from(blob.array_buffer()).await.map_err(|_| unreadable(&name()))?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+fn check_size(size: f64) -> Result<(), Message> {
+    if size <= MOST_BYTES {
+        return Ok(());
     }
+    let (found, most) = ((size / 1e6).round(), (MOST_BYTES / 1e6).round());
+    Err(Message::new(
+        format!(
+            "The files hold {found} MB; at most {most} MB fit into the tab's memory. Use a part of the data."
+        ),
+        format!("文件共 {found} MB；标签页内存最多容纳 {most} MB。请只使用部分数据。"),
+    ))
+}
+
+async fn read_all(files: &[File]) -> Result<Vec<SourceFile>, Message> {
+    check_size(files.iter().map(|file| file.size()).sum())?;
     let mut sources = Vec::with_capacity(files.len());
     for file in files {
-        let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| unreadable(&file.name()))?;
-        sources.push(SourceFile { name: file.name(), bytes: Uint8Array::new(&buffer).to_vec() });
+        sources.push(SourceFile { name: file.name(), bytes: read(file).await? });
     }
     Ok(sources)
 }

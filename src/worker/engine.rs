@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 
 use super::input;
 use super::meter::Meter;
+use super::rewind::Rewind;
 use super::run_files::{self, RunFiles};
 use super::summary::{data_summary, model_summary};
 use crate::data::datasets::Needs;
@@ -19,7 +20,7 @@ use crate::registry::{FieldError, row_of};
 use crate::text::Message;
 use crate::train::history::MarkerKind;
 use crate::train::inspect::{self, Probe, View};
-use crate::train::{EpochEnd, Moments, Past, Session};
+use crate::train::{EpochEnd, Session};
 
 /// Milliseconds of training between two looks at the messages.
 const SLICE: f64 = 16.0;
@@ -27,19 +28,14 @@ const SLICE: f64 = 16.0;
 const SCALARS: f64 = 50.0;
 /// Between two points of a batch curve.
 const POINT: f64 = 2.0;
-/// Between two checkpoints: at least so long, and a second for each megabyte, as the page has to keep it.
+/// Between two checkpoints: at least so long, and so long for each byte, as it is written to the disk.
 const CHECKPOINT: f64 = 5_000.0;
-const CHECKPOINT_PER_BYTE: f64 = 1_000.0 / 1e6;
+const CHECKPOINT_PER_BYTE: f64 = 250.0 / 1e6;
 /// Least time between two looks into a running model, and how much longer than a look itself that time is.
 const LOOK: f64 = 300.0;
 const LOOK_SHARE: f64 = 10.0;
-
-/// How much longer than keeping a moment of the run the time to the next one is at least.
-const MOMENT_SHARE: f64 = 20.0;
 /// How much longer than a slice of training the rest after it is, where training is slowed down.
 const REST_SHARE: f64 = 9.0;
-/// Memory for moments, in bytes.
-const MOMENTS: usize = 64 << 20;
 
 /// Sends events to the page.
 type Post = Box<dyn FnMut(Envelope)>;
@@ -62,9 +58,7 @@ pub struct Engine {
     example: usize,
     /// What a transformer reads to be looked at.
     probe: Probe,
-    moments: Moments,
-    /// The moment that is looked at; `None` is now.
-    past: Option<Past>,
+    rewind: Rewind,
     /// In the browser there as soon as it is needed.
     pub run_files: Option<RunFiles>,
     meter: Meter,
@@ -101,8 +95,7 @@ impl Engine {
             due: VecDeque::new(),
             example: 0,
             probe: Probe::default(),
-            moments: Moments::new(MOMENTS),
-            past: None,
+            rewind: Rewind::default(),
             run_files: (!cfg!(feature = "split")).then(RunFiles::linked),
             meter: Meter::default(),
         }
@@ -237,7 +230,7 @@ impl Engine {
                 }
             }
             Command::ShowMoment(step) => {
-                self.past = step.and_then(|step| Past::of(self.moments.at(step.into())?));
+                self.rewind.look_at(step);
                 self.look_again();
                 self.meter.look_at = now;
             }
@@ -247,7 +240,7 @@ impl Engine {
                 self.rests_until = 0.0;
             }
             Command::KeepMoments { budget } => {
-                self.moments.set_budget(budget as usize);
+                self.rewind.set_budget(budget as usize);
                 self.tell_moments();
             }
             Command::Panic => panic!("asked to"),
@@ -266,7 +259,7 @@ impl Engine {
         }
         let now = clock();
         // What was, does not change.
-        if self.activity != Activity::Idle && now >= self.meter.look_at && self.past.is_none() {
+        if self.activity != Activity::Idle && now >= self.meter.look_at && !self.rewind.is_looking_back() {
             self.look_again();
         }
         if self.activity == Activity::Idle || now >= self.meter.look_at {
@@ -287,7 +280,7 @@ impl Engine {
                 self.activity = Activity::Idle;
                 self.meter = Meter::default();
                 self.example = 0;
-                self.moments = Moments::new(self.moments.budget());
+                self.rewind.start_over();
                 if let From::Bundle(Bundle { experiment, account, .. }, _) = from {
                     let (experiment, account) = (experiment.clone(), account.clone());
                     self.send(Event::Unpacked { experiment, account, step: session.steps() as u32 });
@@ -307,7 +300,7 @@ impl Engine {
         let Some(session) = &self.session else { return };
         let (data, model) = (data_summary(session), model_summary(session));
         let status = status_of(session);
-        self.past = None;
+        self.rewind.look_at(None);
         self.send(Event::Opened { data, model });
         self.send(Event::Status(status));
         self.look_again();
@@ -315,12 +308,10 @@ impl Engine {
 
     fn fork(&mut self, run: u32, step: u32) {
         let Some(session) = &mut self.session else { return };
-        let restored = self.moments.at(step.into()).map(|checkpoint| session.restore(checkpoint));
-        let before = std::mem::replace(&mut self.run, run);
-        if restored == Some(Ok(())) {
+        if self.rewind.go_back(session, step) {
+            self.run = run;
             self.activity = Activity::Idle;
             self.meter = Meter::default();
-            self.moments.cut_after(step.into());
             self.opened();
             return self.tell_moments();
         }
@@ -328,9 +319,7 @@ impl Engine {
             "This moment is no longer kept: there was no room for it. Choose another.",
             "该时刻已不再保留：内存不足。请选择其他时刻。",
         );
-        let problems = vec![Problem { path: String::new(), message }];
-        self.send(Event::Rejected { problems, needed: None });
-        self.run = before;
+        self.refuse(run, Problem { path: String::new(), message });
     }
 
     fn build(
@@ -403,6 +392,11 @@ impl Engine {
             }
             Err(message) => Problem { path: String::new(), message },
         };
+        self.refuse(run, problem);
+    }
+
+    /// What was to be opened as `run` could not be; what was there is still there.
+    pub fn refuse(&self, run: u32, problem: Problem) {
         let event = Event::Rejected { problems: vec![problem], needed: None };
         (self.post.borrow_mut())(Envelope { run, event });
     }
@@ -453,8 +447,7 @@ impl Engine {
         }
         self.activity = Activity::Idle;
         self.meter = Meter::default();
-        self.moments = Moments::new(self.moments.budget());
-        self.past = None;
+        self.rewind.start_over();
         self.send(Event::Status(Status::Fresh));
         self.look_again();
     }
@@ -469,7 +462,7 @@ impl Engine {
             if now >= self.meter.point_at {
                 self.sample(now);
             }
-            if now >= self.meter.moment_at {
+            if !self.rewind.is_resting(now) {
                 self.keep_moment(end.is_some(), clock);
             }
             if let Some(end) = end {
@@ -530,22 +523,15 @@ impl Engine {
 
     /// Keeps the run as it is now, if such a moment is wanted.
     fn keep_moment(&mut self, epoch_ended: bool, clock: &dyn Fn() -> f64) {
-        let Some(session) = &mut self.session else { return };
-        let step = session.steps();
-        if self.moments.is_due(step, epoch_ended) {
-            let started = clock();
-            self.moments.keep(step, session.steps_per_epoch() as u64, session.checkpoint());
-            let now = clock();
-            self.meter.moment_at = now + MOMENT_SHARE * (now - started);
-            self.meter.moments_are_told = false;
+        if let Some(session) = &mut self.session {
+            self.rewind.keep(session, epoch_ended, clock);
         }
     }
 
     fn tell_moments(&mut self) {
-        let steps = self.moments.steps().map(|step| step as u32).collect();
-        let [bytes, budget] = [self.moments.bytes(), self.moments.budget()].map(|bytes| bytes as u32);
-        self.send(Event::Moments { steps, bytes, budget });
-        self.meter.moments_are_told = true;
+        if let Some(news) = self.rewind.news() {
+            self.send(news);
+        }
     }
 
     /// Training has come to rest: tell all there is to tell.
@@ -566,9 +552,7 @@ impl Engine {
         self.meter.scalars.step = step;
         self.meter.scalars_at = now + SCALARS;
         self.send(Event::Scalars(Scalars { learning_rate, samples_per_second, step, ..measured }));
-        if !self.meter.moments_are_told {
-            self.tell_moments();
-        }
+        self.tell_moments();
     }
 
     fn send_checkpoint(&mut self, now: f64) {
@@ -600,11 +584,7 @@ impl Engine {
 
     /// What is seen in the session at the moment that is looked at.
     fn seen<R>(&mut self, look: impl FnOnce(&mut Session) -> R) -> Option<R> {
-        let session = self.session.as_mut()?;
-        Some(match &mut self.past {
-            Some(past) => session.look_back(past, look),
-            None => look(session),
-        })
+        Some(self.rewind.seen(self.session.as_mut()?, look))
     }
 
     fn predict(&mut self, input: RawInput) -> Result<Vec<f32>, Message> {

@@ -21,9 +21,6 @@ pub struct Meter {
     pub point_at: f64,
     pub scalars_at: f64,
     pub checkpoint_at: f64,
-    pub moment_at: f64,
-    /// Whether the page knows all moments.
-    pub moments_are_told: bool,
     pub look_at: f64,
 }
 

@@ -63,10 +63,7 @@ describe("bad input", () => {
     await withPage(browser, {}, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "10000");
-      await lab.opened();
-      await lab.train.click();
-      await lab.waitForStep(50);
+      await lab.trainOn(10000, 50);
       for (const { name, files, message } of badFiles) {
         await lab.drop(files);
         await page.locator(".notices").getByText(message).waitFor({ timeout: 10_000 }).catch(async () => {
@@ -82,9 +79,7 @@ describe("bad input", () => {
     await withPage(browser, {}, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "10000");
-      await lab.opened();
-      await lab.train.click();
+      await lab.trainOn(10000);
       for (const [place, typed] of [
         ["fit.batch_size", "0"],
         ["fit.batch_size", "many"],
@@ -174,9 +169,7 @@ describe("bad input", () => {
     await withPage(browser, { beforeLoad: panic, expectedErrors: [/panicked/, /unreachable/] }, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "10000");
-      await lab.opened();
-      await lab.train.click();
+      await lab.trainOn(10000);
       // Checkpoints are sent every few seconds.
       await page.waitForTimeout(6_000);
       const before = await lab.step();

@@ -59,9 +59,7 @@ class Curves {
 async function trained(page) {
   const lab = new NetworkLab(page);
   await lab.ready();
-  await lab.type("fit.epochs", "2");
-  await lab.opened();
-  await lab.train.click();
+  await lab.trainOn(2);
   await lab.waitForStatus("finished");
   return new Curves(page);
 }

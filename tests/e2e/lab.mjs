@@ -40,6 +40,14 @@ export class Lab {
     await this.page.waitForFunction(reached, [this.name, step], { timeout });
   }
 
+  /** Starts a run of so many epochs, and waits until it has made some steps. */
+  async trainOn(epochs, steps = 1) {
+    await this.type("fit.epochs", String(epochs));
+    await this.opened();
+    await this.train.click();
+    await this.waitForStep(steps);
+  }
+
   /** Fails unless training goes on, now. */
   async keepsTraining() {
     await this.waitForStatus("running");

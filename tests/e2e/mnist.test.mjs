@@ -55,10 +55,7 @@ const download = page => page.getByRole("button", { name: /^Download MNIST/ });
 async function atMnist(page) {
   const lab = new NetworkLab(page);
   await lab.ready();
-  await lab.type("fit.epochs", "1000");
-  await lab.opened();
-  await lab.train.click();
-  await lab.waitForStep(50);
+  await lab.trainOn(1000, 50);
   await lab.choose("mnist");
   return lab;
 }

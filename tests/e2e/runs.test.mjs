@@ -36,6 +36,28 @@ async function classFigures(page, before) {
   return table.innerText();
 }
 
+/** Rewrites what is kept of the runs as it was written before: the checkpoint at the end, instead of a Blob beside. */
+async function keepAsBefore() {
+  const done = request =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const database = await done(indexedDB.open("glassnet-runs"));
+  const kept = mode => database.transaction("kept", mode).objectStore("kept");
+  for (const key of await done(kept("readonly").getAllKeys())) {
+    const [record, blob] = await done(kept("readonly").get(key));
+    const checkpoint = new Uint8Array(await blob.arrayBuffer());
+    const length = [];
+    let left = checkpoint.length;
+    for (; left >= 128; left >>= 7) length.push((left & 127) | 128);
+    // The record ends with the length of no checkpoint.
+    const before = [...record.slice(0, -1), ...length, left, ...checkpoint];
+    await done(kept("readwrite").put(new Uint8Array(before), key));
+  }
+  database.close();
+}
+
 describe("runs", () => {
   let browser;
   before(async () => (browser = await launch()));
@@ -90,10 +112,7 @@ describe("runs", () => {
     await withPage(browser, {}, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "500");
-      await lab.opened();
-      await lab.train.click();
-      await lab.waitForStep(100);
+      await lab.trainOn(500, 100);
       await lab.showRuns();
       const facts = await page.getByTestId("run-row").first().innerText();
       await page.reload();
@@ -113,6 +132,20 @@ describe("runs", () => {
     });
   });
 
+  test("a run that was kept before checkpoints were Blobs goes on", async () => {
+    await withPage(browser, {}, async page => {
+      const lab = await firstEpoch(page);
+      await lab.showRuns();
+      await page.evaluate(keepAsBefore);
+      await page.reload();
+      await lab.ready();
+      await lab.showRuns();
+      await page.getByRole("button", { name: /^Open: / }).click();
+      await lab.waitForStatus("paused");
+      assert.equal(await lab.step(), 450);
+    });
+  });
+
   test("a renderer that is killed loses no more than a few seconds", async () => {
     const context = await browser.newContext();
     const server = await (await import("./static_server.mjs")).serveFolders({ "/": new URL("../../dist", import.meta.url).pathname });
@@ -121,9 +154,7 @@ describe("runs", () => {
       await page.goto(`${server.origin}/`);
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "500");
-      await lab.opened();
-      await lab.train.click();
+      await lab.trainOn(500);
       await lab.showRuns();
       const crashed = page.waitForEvent("crash");
       page.goto("chrome://crash").catch(() => {});
@@ -197,9 +228,7 @@ describe("runs", () => {
     await withPage(browser, {}, async (page, origin) => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "1000");
-      await lab.opened();
-      await lab.train.click();
+      await lab.trainOn(1000);
       await lab.showRuns();
       const other = await page.context().newPage();
       await other.goto(origin);
@@ -240,9 +269,7 @@ describe("runs", () => {
     await withPage(browser, {}, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "1000");
-      await lab.opened();
-      await lab.train.click();
+      await lab.trainOn(1000);
       await lab.showRuns();
       await page.getByText("Time limit, hidden tab, storage").click();
       const hide = hidden =>

@@ -229,10 +229,7 @@ describe("sharing", () => {
     await withPage(browser, {}, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "1000");
-      await lab.opened();
-      await lab.train.click();
-      await lab.waitForStep(50);
+      await lab.trainOn(1000, 50);
       await lab.drop({ "half.glassnet": file.bytes.subarray(0, file.bytes.length / 2) });
       await lab.problems.getByText(/no zip file, or its end is missing/).waitFor();
       await lab.keepsTraining();

@@ -58,9 +58,7 @@ describe("tables and planes", () => {
       await lab.drop({ "rents.csv": rents() });
       await page.getByTestId("row-form").waitFor();
       await lab.type("compile.optimizer.learning_rate", "0.01");
-      await lab.type("fit.epochs", "60");
-      await lab.opened();
-      await lab.train.click();
+      await lab.trainOn(60);
       await lab.waitForStatus("finished");
       const form = page.getByTestId("row-form");
       await form.getByLabel("area").fill("60");

@@ -81,10 +81,7 @@ describe("training", () => {
     await withPage(browser, {}, async page => {
       const lab = new NetworkLab(page);
       await lab.ready();
-      await lab.type("fit.epochs", "1000");
-      await lab.opened();
-      await lab.train.click();
-      await lab.waitForStep(450);
+      await lab.trainOn(1000, 450);
       await lab.type("compile.optimizer.learning_rate", "0,5");
       // A rate of 0.5 throws Adam far off what it had learnt.
       await page.waitForFunction(() => parseFloat(document.querySelector("[data-testid=loss]")?.innerText) > 1.5);
@@ -128,9 +125,7 @@ describe("training", () => {
           const lab = new NetworkLab(page);
           await lab.ready();
           await checkAccessibility(page);
-          await lab.type("fit.epochs", "1");
-          await lab.opened();
-          await lab.train.click();
+          await lab.trainOn(1);
           await lab.waitForStatus("finished");
           await checkAccessibility(page);
           await page.setViewportSize(phone);

@@ -101,6 +101,8 @@ describe("the Words lab", () => {
 
   test("learns from a text that is pasted, and from Chinese", async () => {
     await withLab(browser, { locale: "zh-CN" }, async lab => {
+      const preset = lab.root.locator(".experiment select").first();
+      assert.equal(await preset.inputValue(), "word2vec-chinese", "what a Chinese visitor finds");
       await lab.dataset.selectOption("corpus_file");
       const text = "小猫喜欢吃鱼。小狗喜欢吃肉。北京是中国的首都。东京是日本的首都。\n".repeat(40);
       await lab.root.locator("summary", { hasText: "粘贴文本" }).click();

@@ -2,11 +2,11 @@
 
 use glassnet::data::SourceFile;
 use glassnet::interchange::word_vectors::{VectorsForm, write};
-use glassnet::train::Session;
 use glassnet::train::inspect::words::{
     AssociationTest, Axis, MapChoice, MapMethod, VocabularyView, WordMap, WordsInspection as Seen, WordsProbe,
 };
 use glassnet::train::inspect::{Inspection, Probe, View, inspect};
+use glassnet::train::{Change, Session};
 use serde_json::json;
 
 use crate::learning::session;
@@ -167,6 +167,20 @@ fn t_sne_follows_vectors_that_train_and_vectors_of_the_past() {
     session.restore(&past).expect("its own checkpoint");
     let (map, _) = looked_at_until_it_rests(&mut session, choice);
     assert!(map.step == 0 && beside_their_own(&map, &vocabulary) < 0.6);
+}
+
+#[test]
+fn t_sne_tells_vectors_of_the_same_step_apart() {
+    let choice = MapChoice { method: MapMethod::Tsne, ..MapChoice::default() };
+    let mut session = fresh();
+    let start = session.checkpoint();
+    session.step();
+    let (map, _) = looked_at_until_it_rests(&mut session, choice);
+    session.restore(&start).expect("its own checkpoint");
+    session.change(Change::LearningRate(0.5)).expect("a learning rate");
+    session.step();
+    let (other, looks) = looked_at_until_it_rests(&mut session, choice);
+    assert!(looks > 1 && other.step == map.step && other.positions != map.positions);
 }
 
 /// The map when looking again brings it no further, and how many looks that took.

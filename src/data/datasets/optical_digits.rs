@@ -13,7 +13,7 @@ pub const ROW: DatasetRow = DatasetRow {
         title: PageText::new("UCI digits", "UCI 数字"),
         help: PageText::new(
             "1,797 real handwritten digits of 8x8 pixels (UCI), bundled: a run takes seconds.",
-            "1，797 个真实的 8x8 手写数字（UCI），已内置：几秒即可训练完。",
+            "1,797 个真实的 8x8 手写数字（UCI），已内置：几秒即可训练完。",
         ),
         fields: &[],
     },

@@ -7,10 +7,11 @@ use idb::{
 use js_sys::{Array, Uint8Array};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::File;
+use web_sys::{Blob, File};
 
 use crate::runs::{Kept, Run, from_bytes, to_bytes};
 use crate::text::Message;
+use crate::ui::browser::blob_of;
 
 const DATABASE: &str = "glassnet-runs";
 /// [`Run`]s by id.
@@ -54,20 +55,29 @@ pub async fn runs() -> Result<(Vec<Run>, Vec<Message>), Error> {
 }
 
 pub async fn run(id: u64) -> Option<Run> {
-    read(RUNS, id).await
+    decode(&record(RUNS, id).await?)
 }
 
-pub async fn kept(id: u64) -> Option<Kept> {
-    read(KEPT, id).await
+/// What it takes to go on with a run.
+pub struct Stored {
+    pub kept: Kept,
+    /// What [`crate::protocol::Command::Restore`] takes, which the page hands on without having it in its memory.
+    pub checkpoint: Blob,
+}
+
+pub async fn stored(id: u64) -> Option<Stored> {
+    let record = record(KEPT, id).await?;
+    let Some(parts) = record.dyn_ref::<Array>() else {
+        // As it was kept before checkpoints were Blobs.
+        let mut kept: Kept = decode(&record)?;
+        let checkpoint = blob_of(&std::mem::take(&mut kept.checkpoint), "").ok()?;
+        return Some(Stored { kept, checkpoint });
+    };
+    Some(Stored { kept: decode(&parts.get(0))?, checkpoint: parts.get(1).dyn_into().ok()? })
 }
 
 pub async fn files(id: u64) -> Vec<File> {
-    let read = async {
-        let transaction = begin(TransactionMode::ReadOnly).await?;
-        transaction.object_store(FILES)?.get(key(id))?.await
-    };
-    let files: Result<Option<JsValue>, Error> = read.await;
-    let files = files.ok().flatten().map(|files| Array::from(&files));
+    let files = record(FILES, id).await.map(|files| Array::from(&files));
     files
         .into_iter()
         .flat_map(|files| files.iter().map(JsValue::unchecked_into).collect::<Vec<_>>())
@@ -75,12 +85,12 @@ pub async fn files(id: u64) -> Vec<File> {
 }
 
 /// Keeps a run, with what is given of it. All or nothing.
-pub async fn keep(run: &Run, kept: Option<&Kept>, files: &[File]) -> Result<(), Message> {
+pub async fn keep(run: &Run, stored: Option<&Stored>, files: &[File]) -> Result<(), Message> {
     let write = async {
         let transaction = begin(TransactionMode::ReadWrite).await?;
         put(&transaction, RUNS, run.id, &bytes(&to_bytes(run))).await?;
-        if let Some(kept) = kept {
-            put(&transaction, KEPT, run.id, &bytes(&to_bytes(kept))).await?;
+        if let Some(Stored { kept, checkpoint }) = stored {
+            put(&transaction, KEPT, run.id, &Array::of2(&bytes(&to_bytes(kept)), checkpoint)).await?;
         }
         if !files.is_empty() {
             put(&transaction, FILES, run.id, &files.iter().collect::<Array>()).await?;
@@ -103,10 +113,13 @@ pub async fn forget(id: u64) -> Result<(), Error> {
     transaction.commit()?.await.map(|_| ())
 }
 
-async fn read<T: DeserializeOwned>(store: &str, id: u64) -> Option<T> {
+async fn record(store: &str, id: u64) -> Option<JsValue> {
     let transaction = begin(TransactionMode::ReadOnly).await.ok()?;
-    let record = transaction.object_store(store).ok()?.get(key(id)).ok()?.await.ok()??;
-    from_bytes(&Uint8Array::new(&record).to_vec()).ok()
+    transaction.object_store(store).ok()?.get(key(id)).ok()?.await.ok()?
+}
+
+fn decode<T: DeserializeOwned>(bytes: &JsValue) -> Option<T> {
+    from_bytes(&Uint8Array::new(bytes).to_vec()).ok()
 }
 
 async fn put(transaction: &Transaction, store: &str, id: u64, value: &JsValue) -> Result<(), Error> {

@@ -16,7 +16,7 @@ use crate::registry::{Settings, row_of};
 use crate::text::Message;
 use crate::train::inspect::Level;
 use crate::ui::labs::LabName;
-use crate::ui::sharing::{is_run_file, open_run_file};
+use crate::ui::sharing::is_run_file;
 use crate::ui::state::Lab;
 use crate::ui::words::{setup as words, sharing};
 
@@ -51,7 +51,7 @@ pub fn listed(files: Option<FileList>) -> Vec<File> {
 pub fn take(lab: Lab, mut files: Vec<File>) {
     if let Some(index) = files.iter().position(|file| is_run_file(&file.name())) {
         let run = files.swap_remove(index);
-        return open_run_file(lab, run, files);
+        return lab.open_run_file(run, files);
     }
     let names: Vec<String> = files.iter().map(File::name).collect();
     let current = lab.draft.with_untracked(|draft| row_of(DATASETS, &draft.data).needs);

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::link::address_of;
-use super::run_file::{open_run_file, save_event_files, saver_of_runs};
+use super::run_file::{save_event_files, saver_of_runs};
 use crate::data::DATASETS;
 use crate::interchange::link::{Goal, Handout, PARTS, Part, figures};
 use crate::registry::row_of;
@@ -242,7 +242,7 @@ fn RunSection(done: impl Fn() + Copy + 'static) -> impl IntoView {
     let open = move |event: web_sys::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
         if let Some(file) = listed(input.files()).into_iter().next() {
-            open_run_file(lab, file, Vec::new());
+            lab.open_run_file(file, Vec::new());
             done();
         }
         input.set_value("");

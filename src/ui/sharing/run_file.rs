@@ -1,35 +1,17 @@
 //! Run files as the user saves and opens them.
 
-use js_sys::Uint8Array;
 use leptos::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
+use web_sys::Blob;
 
 use crate::text::Message;
 use crate::train::inspect::Level;
-use crate::ui::browser::{now, save_file};
+use crate::ui::browser::{now, save_blob};
 use crate::ui::runs::use_runs;
 use crate::ui::state::Lab;
 use crate::ui::words::setup as words;
 
 pub fn is_run_file(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".glassnet")
-}
-
-/// Opens a run from a file, with the files of its data where they came along.
-pub fn open_run_file(lab: Lab, file: File, data: Vec<File>) {
-    spawn_local(async move {
-        match JsFuture::from(file.array_buffer()).await {
-            Ok(buffer) => lab.open_run_file(Uint8Array::new(&buffer).to_vec(), data),
-            Err(_) => {
-                let name = file.name();
-                lab.notify(
-                    Level::Bad,
-                    Message::new(format!("{name} cannot be read."), format!("无法读取 {name}。")),
-                );
-            }
-        }
-    });
 }
 
 /// What saves the run that is there as a file. Call it while a component is made.
@@ -48,9 +30,9 @@ pub fn save_event_files(lab: Lab) {
     lab.pack_event_files(now() / 1000.0, Box::new(move |packed| save(lab, &file, packed)));
 }
 
-fn save(lab: Lab, name: &str, packed: Result<Vec<u8>, Message>) {
+fn save(lab: Lab, name: &str, packed: Result<Blob, Message>) {
     match packed {
-        Ok(bytes) if save_file(name, "application/octet-stream", &bytes).is_ok() => {}
+        Ok(file) if save_blob(name, &file).is_ok() => {}
         Ok(_) => lab.notify(Level::Bad, words::NOT_SAVED),
         Err(problem) => lab.notify(Level::Bad, problem),
     }

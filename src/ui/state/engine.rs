@@ -6,9 +6,9 @@ use std::time::Duration;
 use js_sys::{Array, Uint8Array};
 use leptos::leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
-use web_sys::{Event, File, MessageEvent, Worker};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Blob, Event, File, MessageEvent, Worker};
 
 use super::Lab;
 use crate::data::DATASETS;
@@ -17,11 +17,12 @@ use crate::experiment::Experiment;
 use crate::interchange::account::Account;
 use crate::protocol::{Command, Problem, Status, to_bytes};
 use crate::registry::{FieldError, row_of};
-use crate::runs::{Kept, Run};
+use crate::runs::Run;
 use crate::text::Message;
 use crate::train::check_batch_size;
 use crate::train::inspect::{Example, Level, View};
 use crate::ui::labs::LabName;
+use crate::ui::runs::Stored;
 use crate::ui::words;
 use crate::ui::worker_client;
 
@@ -49,7 +50,7 @@ pub(super) struct Engine {
     /// Since the worker last opened something.
     crashes: u32,
     /// A run file that waits for the files of its data.
-    pub(super) waiting: Option<Vec<u8>>,
+    pub(super) waiting: Option<File>,
     /// The run that was asked for before there was a worker.
     asked_early: Option<Box<dyn FnOnce(&mut Engine)>>,
 }
@@ -72,14 +73,14 @@ pub(super) enum Origin {
     /// A moment of the run that is there.
     Forked(u32),
     /// A run that was kept.
-    Kept(Box<(Run, Kept)>),
+    Kept(Box<(Run, Stored)>),
     /// A run in a file.
     File(RunFile),
 }
 
 /// A run file that is being opened.
 pub(super) struct RunFile {
-    pub(super) bytes: Vec<u8>,
+    pub(super) file: File,
     /// What was in it, once the worker has opened it, and the step that it goes on from.
     pub(super) unpacked: Option<(Account, u32)>,
 }
@@ -88,14 +89,19 @@ pub(super) struct RunFile {
 pub(super) enum Answer {
     Outputs(Box<dyn FnOnce(Result<Vec<f32>, Message>)>),
     Examples(Box<dyn FnOnce(Result<Vec<Example>, Message>)>),
-    Bytes(Box<dyn FnOnce(Result<Vec<u8>, Message>)>),
+    File(Box<dyn FnOnce(Result<Blob, Message>)>),
 }
 
 impl Engine {
     pub(super) fn post(&self, command: &Command, files: &[File]) {
+        self.post_with(command, files, &JsValue::UNDEFINED);
+    }
+
+    /// With the Blob that belongs to the command.
+    fn post_with(&self, command: &Command, files: &[File], blob: &JsValue) {
         let Some(worker) = self.worker.as_ref().filter(|_| self.ready) else { return };
         let files = files.iter().collect::<Array>();
-        let message = Array::of2(&Uint8Array::from(to_bytes(command).as_slice()), &files);
+        let message = Array::of3(&Uint8Array::from(to_bytes(command).as_slice()), &files, blob);
         worker.post_message(&message).expect("bytes and files can be posted");
     }
 
@@ -165,17 +171,17 @@ impl Engine {
         if self.ready { open(self) } else { self.asked_early = Some(Box::new(open)) }
     }
 
-    pub(super) fn resume(&mut self, experiment: Experiment, run: Run, kept: Kept, files: &[File]) {
-        let checkpoint = kept.checkpoint.clone();
-        self.restore(experiment, checkpoint, files, Origin::Kept(Box::new((run, kept))));
+    pub(super) fn resume(&mut self, experiment: Experiment, run: Run, stored: Stored, files: &[File]) {
+        let checkpoint = stored.checkpoint.clone();
+        self.restore(experiment, &checkpoint, files, Origin::Kept(Box::new((run, stored))));
     }
 
     /// `experiment` stands for the one in the file until that is known.
-    pub(super) fn open_file(&mut self, experiment: Experiment, bytes: Vec<u8>, files: &[File]) {
+    pub(super) fn open_file(&mut self, experiment: Experiment, file: File, files: &[File]) {
         self.asked += 1;
         self.waiting = None;
-        self.post(&Command::OpenBundle { run: self.asked, bytes: bytes.clone() }, files);
-        let origin = Origin::File(RunFile { bytes, unpacked: None });
+        self.post_with(&Command::OpenBundle { run: self.asked, bytes: Vec::new() }, files, &file);
+        let origin = Origin::File(RunFile { file, unpacked: None });
         self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
     }
 
@@ -188,10 +194,11 @@ impl Engine {
         }
     }
 
-    fn restore(&mut self, experiment: Experiment, checkpoint: Vec<u8>, files: &[File], origin: Origin) {
+    fn restore(&mut self, experiment: Experiment, checkpoint: &Blob, files: &[File], origin: Origin) {
         self.asked += 1;
         let json = experiment.to_json().to_string();
-        self.post(&Command::Restore { run: self.asked, experiment: json, checkpoint }, files);
+        let command = Command::Restore { run: self.asked, experiment: json, checkpoint: Vec::new() };
+        self.post_with(&command, files, checkpoint);
         self.openings.push_back(Opening { run: self.asked, experiment, then: None, origin });
     }
 }
@@ -204,7 +211,8 @@ impl Lab {
             Err(error) => return lab.unusable.set(Some(error.into())),
         };
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
-            lab.receive(&Uint8Array::new(&event.data()).to_vec());
+            let parts: Array = event.data().unchecked_into();
+            lab.receive(&Uint8Array::new(&parts.get(0)).to_vec(), parts.get(1).dyn_into().ok());
         });
         let on_error = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             event.prevent_default();
@@ -230,7 +238,7 @@ impl Lab {
                 _ if engine.crashes >= MOST_CRASHES => {}
                 (Some(opened), Some(checkpoint)) => {
                     let origin = Origin::Recovered(checkpoint.step);
-                    engine.restore(opened, checkpoint.bytes.to_vec(), &files, origin);
+                    engine.restore(opened, &checkpoint.blob, &files, origin);
                 }
                 (opened, _) => engine.open(opened.unwrap_or(draft), None, &files),
             }

@@ -1,6 +1,7 @@
 //! What the worker tells, folded into the state.
 
 use leptos::prelude::*;
+use web_sys::Blob;
 
 use super::engine::{Answer, Engine, Opening, Origin, RunFile};
 use super::{Checkpoint, EpochEnd, Lab, Moments, Progress};
@@ -8,10 +9,11 @@ use crate::plot::epochs::Epochs;
 use crate::protocol::{
     DataSummary, Envelope, Event, ModelSummary, Needed, Problem, Scalars, Status, from_bytes,
 };
-use crate::runs::{Kept, Run};
+use crate::runs::Run;
 use crate::text::Message;
 use crate::train::history::{History, Marker, MarkerKind};
 use crate::train::inspect::Inspection;
+use crate::ui::runs::Stored;
 use crate::ui::words;
 
 /// Seconds over which the points of one message are spread at most: what came before may be from before a pause.
@@ -27,7 +29,8 @@ fn seconds_since_start(history: &mut History) -> f32 {
 }
 
 impl Lab {
-    pub(super) fn receive(&self, bytes: &[u8]) {
+    /// What the worker posted: the bytes of an envelope, and the Blob that belongs to it.
+    pub(super) fn receive(&self, bytes: &[u8], blob: Option<Blob>) {
         let Some(Envelope { run, event }) = from_bytes(bytes) else {
             return leptos::logging::error!("the worker sent {} bytes that are no event", bytes.len());
         };
@@ -81,19 +84,19 @@ impl Lab {
                 }
             }
             Event::Refused { request, problem } => self.refused(request, problem),
-            Event::Packed { request, bytes } => {
-                if let Some(Answer::Bytes(answer)) = self.answer(request) {
-                    answer(Ok(bytes));
+            Event::Packed { request, .. } => {
+                if let (Some(Answer::File(answer)), Some(file)) = (self.answer(request), blob) {
+                    answer(Ok(file));
                 }
             }
             Event::Unpacked { experiment, account, step } => self.unpacked(run, &experiment, account, step),
             Event::Walked(walk) => self.walk.set(Some(*walk)),
             Event::Moments { steps, bytes, budget } => self.moments.set(Moments { steps, bytes, budget }),
-            Event::Checkpoint { step, hash, bytes } => {
+            Event::Checkpoint { step, hash, .. } => {
                 let marker =
                     Marker { step, kind: MarkerKind::Checkpoint, text: words::charts::CHECKPOINT.into() };
                 self.history.update_untracked(|history| history.mark(marker));
-                self.checkpoint.set(Some(Checkpoint { step, hash, bytes: bytes.into() }));
+                self.checkpoint.set(blob.map(|blob| Checkpoint { step, hash, blob }));
             }
         }
     }
@@ -118,9 +121,9 @@ impl Lab {
                 self.run.set(None);
             }
             Origin::Kept(kept) => {
-                let (run, kept) = *kept;
+                let (run, stored) = *kept;
                 self.forget_run();
-                self.take_up(run, kept);
+                self.take_up(run, stored);
             }
             Origin::File(RunFile { unpacked, .. }) => {
                 self.forget_run();
@@ -176,18 +179,14 @@ impl Lab {
     }
 
     /// A kept run is the one that is there now.
-    fn take_up(&self, run: Run, kept: Kept) {
+    fn take_up(&self, run: Run, Stored { kept, checkpoint }: Stored) {
         self.progress.update(|progress| progress.step = run.step);
         self.history.set(kept.history);
         self.epochs.set(kept.epochs);
         self.tested.set((!run.tested.is_empty()).then_some(run.tested));
         self.parent.set(run.parent);
         self.run.set(Some(run.id));
-        self.checkpoint.set(Some(Checkpoint {
-            step: run.step,
-            hash: run.hash,
-            bytes: kept.checkpoint.into(),
-        }));
+        self.checkpoint.set(Some(Checkpoint { step: run.step, hash: run.hash, blob: checkpoint }));
     }
 
     fn cut_after(&self, step: u32) {
@@ -309,7 +308,7 @@ impl Lab {
         match self.answer(request) {
             Some(Answer::Outputs(answer)) => answer(Err(problem)),
             Some(Answer::Examples(answer)) => answer(Err(problem)),
-            Some(Answer::Bytes(answer)) => answer(Err(problem)),
+            Some(Answer::File(answer)) => answer(Err(problem)),
             None => {}
         }
     }

@@ -1,7 +1,7 @@
 //! Runs as files: what is asked of the worker to save and to open them, and what the page takes from an opened one.
 
 use leptos::prelude::*;
-use web_sys::File;
+use web_sys::{Blob, File};
 
 use super::Lab;
 use super::engine::{Answer, Engine, Opening, Origin};
@@ -14,7 +14,7 @@ use crate::text::Message;
 use crate::train::inspect::Level;
 
 /// What is done with a file once the worker has made it.
-pub type Save = Box<dyn FnOnce(Result<Vec<u8>, Message>)>;
+pub type Save = Box<dyn FnOnce(Result<Blob, Message>)>;
 
 impl Lab {
     /// The run that is there as a `.glassnet` file, under this name and with these notes.
@@ -28,37 +28,37 @@ impl Lab {
         };
         let experiment = opened.to_json().to_string();
         let command = |request| Command::SaveBundle { request, experiment, account };
-        self.engine.update_value(|engine| engine.ask(Answer::Bytes(save), command));
+        self.engine.update_value(|engine| engine.ask(Answer::File(save), command));
     }
 
     /// The curves as TensorBoard event files; `started` in seconds since 1970.
     pub fn pack_event_files(&self, started: f64, save: Save) {
         let history = self.history.with_untracked(history::write);
         let command = |request| Command::SaveEventFiles { request, history, started };
-        self.engine.update_value(|engine| engine.ask(Answer::Bytes(save), command));
+        self.engine.update_value(|engine| engine.ask(Answer::File(save), command));
     }
 
     /// The word vectors as a file of this form.
     pub fn pack_vectors(&self, form: VectorsForm, save: Save) {
         let command = |request| Command::SaveVectors { request, form };
-        self.engine.update_value(|engine| engine.ask(Answer::Bytes(save), command));
+        self.engine.update_value(|engine| engine.ask(Answer::File(save), command));
     }
 
     /// Goes on with the run in a `.glassnet` file. `files` are those of its data where they came along. The run that is
     /// there stays until the other is open.
-    pub fn open_run_file(&self, bytes: Vec<u8>, files: Vec<File>) {
+    pub fn open_run_file(&self, file: File, files: Vec<File>) {
         if !files.is_empty() {
             self.files.set(files.clone());
         }
         let draft = self.draft.get_untracked();
         self.engine.update_value(|engine| {
-            engine.open_run(move |engine| engine.open_file(draft, bytes, &files));
+            engine.open_run(move |engine| engine.open_file(draft, file, &files));
         });
         self.opening.set(self.engine.with_value(Engine::is_opening));
     }
 
     /// The run file that waits for the files of its data, if there is one: the next files are for it.
-    pub fn take_waiting_run(&self) -> Option<Vec<u8>> {
+    pub fn take_waiting_run(&self) -> Option<File> {
         self.engine.try_update_value(|engine| engine.waiting.take()).flatten()
     }
 
@@ -67,7 +67,7 @@ impl Lab {
         if let Origin::File(file) = opening.origin
             && problems.iter().any(|problem| problem.path == "data")
         {
-            self.engine.update_value(|engine| engine.waiting = Some(file.bytes));
+            self.engine.update_value(|engine| engine.waiting = Some(file.file));
         }
     }
 

@@ -16,9 +16,8 @@ use crate::ui::canvas::Brush;
 use super::stamps::{Stamps, Style};
 use super::state::Words;
 
-/// Labels at most, and the commonest words of which some get one.
+/// Labels at most.
 const LABELS: usize = 90;
-const LABELLED: usize = 4000;
 /// Milliseconds over which one map becomes the next.
 const CHANGE: f64 = 260.0;
 
@@ -159,18 +158,18 @@ pub fn draw(brush: &Brush, all: Words, seen: &Seen, shown: &mut Shown) {
         let in_groups = (0..words).filter(|&word| vocabulary.group_of[word] != u8::MAX);
         let first =
             seen.hovered.into_iter().chain(chosen).chain(asked.iter().copied()).chain(near.iter().copied());
-        let first = first.chain(in_groups).chain(0..words.min(LABELLED));
+        let first = first.chain(in_groups).chain(0..words);
         let word = |word: usize| vocabulary.words[word].as_str();
-        let written = labels(&shown.spots, word, first, (brush.width, brush.height), LABELS);
-        for Label { word: number, x, y } in written {
-            let style = match number {
-                _ if Some(number) == seen.hovered || Some(number) == chosen => Style::Bold,
-                _ if asked.contains(&number) => Style::Bold,
-                _ if near.contains(&number) => Style::Dark,
-                _ => Style::Plain,
-            };
-            shown.stamps.write(brush, word(number), style, (x, y));
-        }
+        let style = |number: usize| match number {
+            _ if Some(number) == seen.hovered || Some(number) == chosen => Style::Bold,
+            _ if asked.contains(&number) => Style::Bold,
+            _ if near.contains(&number) => Style::Dark,
+            _ => Style::Plain,
+        };
+        let labels = labels(&shown.spots, word, first, (brush.width, brush.height), LABELS);
+        let labels =
+            labels.into_iter().map(|Label { word: number, x, y }| (word(number), style(number), (x, y)));
+        shown.stamps.write(brush, &labels.collect::<Vec<_>>());
         let rings = chosen.into_iter().map(|word| (word, 7.0)).chain(asked.iter().map(|&word| (word, 6.0)));
         for (word, radius) in rings {
             if let Some(spot) = shown.spots.get(word) {

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::interchange::word_vectors::VectorsForm;
 use crate::train::inspect::Level;
-use crate::ui::browser::save_file;
+use crate::ui::browser::save_blob;
 use crate::ui::language::t;
 use crate::ui::parts::Card;
 use crate::ui::state::use_lab;
@@ -18,7 +18,7 @@ pub fn FilesCard() -> impl IntoView {
         lab.pack_vectors(
             form,
             Box::new(move |packed| match packed {
-                Ok(bytes) if save_file(form.file_name(), "application/octet-stream", &bytes).is_ok() => {}
+                Ok(file) if save_blob(form.file_name(), &file).is_ok() => {}
                 Ok(_) => lab.notify(Level::Bad, NOT_SAVED),
                 Err(problem) => lab.notify(Level::Bad, problem),
             }),

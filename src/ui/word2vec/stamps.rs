@@ -87,10 +87,23 @@ impl Stamps {
         self.next = (0.0, 0.0);
     }
 
-    /// Writes a word with its left end and its middle line at (x, y).
-    pub fn write(&mut self, brush: &Brush, word: &str, style: Style, (x, y): (f64, f64)) {
-        let known = self.places[style as usize].get(word).copied();
-        let Some(place) = known.or_else(|| self.make(word, style)) else { return };
+    /// Writes words, each with its left end and its middle line at (x, y).
+    pub fn write(&mut self, brush: &Brush, labels: &[(&str, Style, (f64, f64))]) {
+        // Those that are missing are all made before the first is copied: after each change, the browser copies the whole sheet.
+        // Twice, as a sheet that is full by one of them is begun anew.
+        for &(word, style, _) in labels.iter().chain(labels) {
+            if !self.places[style as usize].contains_key(word) {
+                self.make(word, style);
+            }
+        }
+        for &(word, style, at) in labels {
+            if let Some(place) = self.places[style as usize].get(word) {
+                self.copy(brush, *place, at);
+            }
+        }
+    }
+
+    fn copy(&self, brush: &Brush, place: Place, (x, y): (f64, f64)) {
         let ratio = self.ratio;
         let whole = |at: f64| (at * ratio).round() / ratio;
         // Between pixels it would be blurred.
@@ -108,8 +121,10 @@ impl Stamps {
         );
     }
 
-    fn make(&mut self, word: &str, style: Style) -> Option<Place> {
-        let width = self.set_style(style)?.text_width(word).ceil().min(SHEET.0 - 2.0 * RIM) + 2.0 * RIM;
+    /// Adds a word to the sheet.
+    fn make(&mut self, word: &str, style: Style) {
+        let Some(sheet) = self.set_style(style) else { return };
+        let width = sheet.text_width(word).ceil().min(SHEET.0 - 2.0 * RIM) + 2.0 * RIM;
         if self.next.0 + width > SHEET.0 {
             self.next = (0.0, self.next.1 + HEIGHT);
         }
@@ -118,12 +133,12 @@ impl Stamps {
         }
         let place = Place { x: self.next.0, y: self.next.1, width };
         self.next.0 += width;
-        let context = &self.set_style(style)?.context;
+        // Emptying it may have reset the typeface.
+        let Some(Brush { context, .. }) = self.set_style(style) else { return };
         let (x, y) = (place.x + RIM, place.y + BASELINE);
         let _ = context.stroke_text(word, x, y);
         let _ = context.fill_text(word, x, y);
         self.places[style as usize].insert(word.to_owned(), place);
-        Some(place)
     }
 
     fn set_style(&self, style: Style) -> Option<&Brush> {

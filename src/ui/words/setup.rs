@@ -67,7 +67,7 @@ pub const FILE_NEEDED: Text = Text::new(
 pub const DOWNLOAD: Text = Text::new("Download MNIST (about 10 MB)", "下载 MNIST（约 10 MB）");
 pub const DOWNLOAD_HELP: Text = Text::new(
     "Fetches 65,000 digits from storage.googleapis.com, the public copy of TensorFlow.js's examples, and keeps them in this browser.",
-    "从 storage.googleapis.com 获取 65，000 个数字（TensorFlow.js 示例所用的公开副本），并保存在本浏览器中。",
+    "从 storage.googleapis.com 获取 65,000 个数字（TensorFlow.js 示例所用的公开副本），并保存在本浏览器中。",
 );
 pub const CANCEL: Text = Text::new("Cancel", "取消");
 pub const LOAD_KEPT: Text = Text::new("Load MNIST kept in this browser", "载入本浏览器保存的 MNIST");

@@ -5,7 +5,7 @@ use ndarray::s;
 use super::pca::Principal;
 use super::tsne::{self, Tsne};
 use super::{MapChoice, MapMethod, WordMap};
-use crate::tensor::Matrix;
+use crate::tensor::{Matrix, Real};
 use crate::train::word2vec::{Word2VecLearner, of_length_1};
 
 /// Words on the map, the commonest: as many as t-SNE can place.
@@ -22,40 +22,48 @@ pub struct Atlas {
 struct Arranged {
     choice: MapChoice,
     layout: Layout,
-    /// The step whose vectors it is by.
-    step: u32,
+    /// What it is by.
+    of: Of,
     /// Whether it is done for once, and since then only follows the vectors.
     follows: bool,
 }
 
+/// The vectors of a step. A run that goes on from an earlier moment comes to the same step with others: the commonest word's
+/// tells them apart.
+#[derive(Clone, PartialEq)]
+struct Of {
+    step: u32,
+    first: Vec<Real>,
+}
+
 impl Arranged {
-    fn new(choice: MapChoice, step: u32, units: &Matrix) -> Arranged {
+    fn new(choice: MapChoice, of: Of, units: &Matrix) -> Arranged {
         let start = Principal::of(units, 3, None).project(units);
         let layout = match choice.in_space {
             false => Layout::Plane(Box::new(Tsne::new(units, &start, choice.perplexity))),
             true => Layout::Space(Box::new(Tsne::new(units, &start, choice.perplexity))),
         };
-        Arranged { choice, layout, step, follows: false }
+        Arranged { choice, layout, of, follows: false }
     }
 
-    /// Goes on by a piece: with the vectors it has until it is done with these, then with those of this step.
-    fn advance(&mut self, step: u32, units: impl FnOnce() -> Matrix) {
-        if self.layout.is_done() && self.step != step {
+    /// Goes on by a piece: with the vectors it has until it is done with these, then with these.
+    fn advance(&mut self, of: &Of, units: impl FnOnce() -> Matrix) {
+        if self.layout.is_done() && self.of != *of {
             self.layout.follow(&units());
-            (self.step, self.follows) = (step, true);
+            (self.of, self.follows) = (of.clone(), true);
         }
         self.layout.advance();
     }
 
-    fn map(&self, step: u32) -> WordMap {
+    fn map(&self, of: &Of) -> WordMap {
         let is_done = self.layout.is_done();
         WordMap {
-            step: self.step,
+            step: self.of.step,
             choice: self.choice,
             positions: self.layout.positions(),
             explained: [0.0; 3],
             progress: if is_done || self.follows { 1.0 } else { self.layout.progress().min(0.99) },
-            goes_on: !is_done || self.step != step,
+            goes_on: !is_done || self.of != *of,
         }
     }
 }
@@ -120,9 +128,11 @@ pub fn map(learner: &mut Word2VecLearner, step: u32, choice: MapChoice) -> WordM
         }
         MapMethod::Tsne => {
             let known = learner.atlas.arranged.take().filter(|arranged| arranged.choice == choice);
-            let mut arranged = known.unwrap_or_else(|| Arranged::new(choice, step, &units(learner)));
-            arranged.advance(step, || units(learner));
-            let map = arranged.map(step);
+            let first = learner.model().vectors().row(0).to_vec();
+            let of = Of { step, first };
+            let mut arranged = known.unwrap_or_else(|| Arranged::new(choice, of.clone(), &units(learner)));
+            arranged.advance(&of, || units(learner));
+            let map = arranged.map(&of);
             learner.atlas.arranged = Some(arranged);
             map
         }
