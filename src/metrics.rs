@@ -80,7 +80,8 @@ pub enum Better {
 
 pub struct MetricRow {
     pub entry: Entry,
-    /// `val_` and the entry's name: what Keras calls the metric on the validation part.
+    /// `val_` and the entry's name: what Keras calls the metric on the validation part. The entry's name itself for one that is
+    /// not measured on parts of the data.
     pub validation_name: &'static str,
     pub purposes: &'static [Purpose],
     pub better: Better,
@@ -88,6 +89,13 @@ pub struct MetricRow {
     pub compute: EngineOnly<fn(&Settings, Scored) -> f64>,
     /// The value over token sequences, where it has one.
     pub of_sequences: Option<EngineOnly<fn(&SequenceCounts) -> f64>>,
+}
+
+impl MetricRow {
+    /// Whether it is measured on each part of the data.
+    pub fn is_of_parts(&self) -> bool {
+        self.validation_name != self.entry.name
+    }
 }
 
 impl Row for MetricRow {

@@ -1,12 +1,15 @@
 //! A run in a file: it goes on bit for bit, other tools can read its numbers, and a file that is damaged, forged or made
 //! for something else is refused with the reason while the run that was there stays.
 
+#[path = "support/boundary.rs"]
+mod boundary;
 #[path = "support/sessions.rs"]
 mod sessions;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use boundary::crossed;
 use glassnet::data::SourceFile;
 use glassnet::experiment::Experiment;
 use glassnet::interchange::account::Account;
@@ -14,7 +17,7 @@ use glassnet::interchange::archive::{self, File};
 use glassnet::interchange::{bundle, history};
 use glassnet::optim::optimizers::OPTIMIZERS;
 use glassnet::optim::schedules::SCHEDULES;
-use glassnet::protocol::{Command, Envelope, Event, Status, from_bytes, to_bytes};
+use glassnet::protocol::{Command, Envelope, Event, Status};
 use glassnet::registry::Settings;
 use glassnet::train::history::{History, Point, Series};
 use glassnet::train::{Change, Session};
@@ -243,9 +246,7 @@ impl Bench {
     }
 
     fn tell(&mut self, command: Command, files: Vec<SourceFile>) -> Vec<Event> {
-        // As it crosses the worker's boundary.
-        let command = from_bytes(&to_bytes(&command)).unwrap();
-        self.engine.handle(command, Ok(files), 0.0);
+        self.engine.handle(crossed(command), Ok(files), 0.0);
         self.said.borrow_mut().drain(..).map(|envelope| envelope.event).collect()
     }
 

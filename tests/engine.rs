@@ -1,11 +1,15 @@
 //! What the worker promises the page: a session stays until a better one is there, late news names its run, nothing is
 //! computed that is not watched.
 
+#[path = "support/boundary.rs"]
+mod boundary;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use boundary::crossed;
 use glassnet::experiment::Experiment;
-use glassnet::protocol::{Change, Command, Envelope, Event, RawInput, Status, from_bytes, to_bytes};
+use glassnet::protocol::{Change, Command, Envelope, Event, RawInput, Status};
 use glassnet::train::history::MarkerKind;
 use glassnet::train::inspect::{Inspection, View};
 use glassnet::worker::engine::Engine;
@@ -39,9 +43,7 @@ impl Bench {
     }
 
     fn tell(&mut self, command: Command) {
-        // As it crosses the worker's boundary.
-        let command = from_bytes(&to_bytes(&command)).unwrap();
-        self.engine.handle(command, Ok(Vec::new()), self.time.get());
+        self.engine.handle(crossed(command), Ok(Vec::new()), self.time.get());
     }
 
     fn open(&mut self, run: u32, experiment: &Experiment) {

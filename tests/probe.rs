@@ -1,12 +1,16 @@
 //! What a transformer shows of a text that it reads again and again while it trains: every view of every architecture,
 //! asked for as the page asks the worker.
 
+#[path = "support/boundary.rs"]
+mod boundary;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use boundary::crossed;
 use glassnet::data::{DATASETS, SourceFile};
 use glassnet::experiment::{Experiment, Model};
-use glassnet::protocol::{Command, Envelope, Event, from_bytes, to_bytes};
+use glassnet::protocol::{Command, Envelope, Event};
 use glassnet::registry::{Settings, row_named};
 use glassnet::train::inspect::{
     Answer, Attention, HeadId, Inspection, Lens, Likely, Probe, Reading, Samples, Sampling, Stack, TokenKind,
@@ -37,8 +41,7 @@ impl Bench {
     }
 
     fn tell(&mut self, command: Command) {
-        let command = from_bytes(&to_bytes(&command)).expect("it crosses the boundary");
-        self.engine.handle(command, Ok(Vec::new()), self.time.get());
+        self.engine.handle(crossed(command), Ok(Vec::new()), self.time.get());
     }
 
     fn news(&self) -> Vec<Event> {

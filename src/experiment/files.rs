@@ -41,6 +41,20 @@ pub fn kind_of(names: &[String], family: Family, current: Needs) -> Option<Kind>
     Some(Kind::Data(needs))
 }
 
+/// Whether a text begins as word2vec's own text form does: two whole numbers, and in the next line a word and numbers. It may
+/// break off anywhere.
+pub fn begins_like_vectors(text: &str) -> bool {
+    let is_whole = |token: &str| token.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = |token: &str| token.bytes().all(|byte| b"0123456789+-.eE".contains(&byte));
+    let mut lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let heading = lines.next().unwrap_or_default();
+    let first = lines.next().unwrap_or_default();
+    heading.len() == 2
+        && heading.into_iter().all(is_whole)
+        && first.len() > 1
+        && first.into_iter().skip(1).all(is_number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +79,15 @@ mod tests {
             assert_eq!(kind(&["a.json", "b.json"]), None);
             assert_eq!(kind(&["cat.jpeg"]), None);
             assert_eq!(kind(&[]), None);
+        }
+    }
+
+    #[test]
+    fn vectors_are_told_from_texts_by_how_they_begin() {
+        assert!(begins_like_vectors("2 3\nking 0.5 -1 2e-3\nqueen 1 2"));
+        assert!(begins_like_vectors("400000 50\r\nthe 0.418 0.2496 -0.4"), "broken off in the first vector");
+        for text in ["", "2 3", "2 3\n", "12 30\nmen went to sea", "the cat sat\non 2 mats", "1 2 3\n4 5 6"] {
+            assert!(!begins_like_vectors(text), "{text:?}");
         }
     }
 

@@ -93,10 +93,13 @@ pub fn Charts() -> impl IntoView {
             baselines.map(reference).collect::<Vec<_>>()
         })
     });
+    let validates =
+        Memo::new(move |_| lab.data.with(|data| data.as_ref().is_none_or(|data| data.parts[1] > 0)));
     let chart = move |name: &'static str, title: Text, share: bool, noisy: Option<bool>| {
         let curves = Signal::derive(move || {
+            let (timeline, validates) = (timeline.get(), validates.get());
             lab.history.with(|history| {
-                others.with(|others| curves(board, history, &timeline.get(), others, name, noisy))
+                others.with(|others| curves(board, history, &timeline, others, name, noisy, validates))
             })
         });
         let references = if name == "loss" { references } else { Signal::stored(Vec::new()) };
@@ -111,7 +114,9 @@ pub fn Charts() -> impl IntoView {
             <div class="charts">
                 {chart("loss", LOSS, false, None)}
                 <For each=move || metrics.get() key=|name| *name children=move |name| {
-                    metric_row(name).map(|row| chart(name, row.entry.title, is_share(row), None))
+                    metric_row(name).map(|row| {
+                        chart(name, row.entry.title, is_share(row), (!row.is_of_parts()).then_some(false))
+                    })
                 } />
             </div>
             <details
@@ -224,7 +229,8 @@ fn axis((low, high): (f64, f64), kind: XKind, scale: Scale) -> Axis {
 }
 
 /// The curves of one chart, with their tracks brought up to date: of the lab's run, then of the others, the baseline first.
-/// `noisy` is known of a run's own figures, which have no validation.
+/// `noisy` is known of what is not measured on parts of the data; of what is, `validates` says whether there is a validation
+/// part.
 fn curves(
     board: Board,
     history: &History,
@@ -232,6 +238,7 @@ fn curves(
     others: &[ChartRun],
     name: &str,
     noisy: Option<bool>,
+    validates: bool,
 ) -> Vec<ChartCurve> {
     let alone = others.is_empty();
     let mut all = Vec::new();
@@ -258,7 +265,10 @@ fn curves(
         let noisy = history.get(&batches).is_some();
         let training = if noisy { batches } else { name.to_owned() };
         push(training, named(words::TRAINING), colors[0], false, noisy);
-        push(format!("val_{name}"), named(words::VALIDATION), colors[1], !live, false);
+        let validation = format!("val_{name}");
+        if live && validates || history.get(&validation).is_some() {
+            push(validation, named(words::VALIDATION), colors[1], !live, false);
+        }
     };
     add(LIVE, &this_run, ["--train", "--validation"], history, timeline, false);
     let (pinned, rest): (Vec<_>, Vec<_>) = others.iter().partition(|run| run.pinned);

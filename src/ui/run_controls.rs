@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::metrics::MetricRow;
 use crate::plot::format::{NONE, duration, figure, grouped, percent};
 use crate::protocol::Status;
-use crate::text::{Language, Message, Text};
+use crate::text::{Language, Text};
 use crate::ui::browser::is_typing;
 use crate::ui::charts::{first_metric, is_share, metric_row};
 use crate::ui::language::{t, use_language};
@@ -249,9 +249,12 @@ fn Figures() -> impl IntoView {
             Some(score(row, *value, language.get()))
         })
     };
-    let name = move |name: fn(Text) -> Message| {
-        row().map(|row| name(row.entry.title).get(language.get()).to_owned())
+    let validation_title = move || {
+        let row = row()?;
+        let title = if row.is_of_parts() { words::validation_of } else { words::measured };
+        Some(title(row.entry.title).get(language.get()).to_owned())
     };
+    let test_title = move || Some(words::test_of(row()?.entry.title).get(language.get()).to_owned());
     // Of text, words a second are what all other programs tell, too.
     let words_per_example =
         move || lab.data.with(|data| data.as_ref().and_then(|data| data.words_per_example));
@@ -269,13 +272,13 @@ fn Figures() -> impl IntoView {
             <div class="stat"><dt>{t(words::LOSS_FIGURE)}</dt><dd data-testid="loss">{move || or_none(loss())}</dd></div>
             <Show when=move || row().is_some()>
                 <div class="stat">
-                    <dt>{move || name(words::validation_of)}</dt>
+                    <dt>{validation_title}</dt>
                     <dd data-testid="validation">{move || or_none(validation())}</dd>
                 </div>
             </Show>
-            <Show when=move || lab.tested.with(Option::is_some)>
+            <Show when=move || lab.tested.with(Option::is_some) && row().is_none_or(MetricRow::is_of_parts)>
                 <div class="stat">
-                    <dt>{move || name(words::test_of)}</dt>
+                    <dt>{test_title}</dt>
                     <dd data-testid="test">{move || or_none(test())}</dd>
                 </div>
             </Show>

@@ -22,7 +22,10 @@ describe("the Words lab", () => {
       await lab.waitForText(lab.about, /words/);
       assert.ok((await lab.inkOnMap()) > 500, "points and labels on the map");
       await lab.small();
+      // The map marks the analogy as it is answered now, also while the analogy's own card is not seen.
+      await page.evaluate(() => scrollTo(0, 0));
       await lab.trained();
+      await lab.waitForText(lab.answer, /^girl$/);
       await lab.ask("man", "woman", "king");
       await lab.waitForText(lab.answer, /^queen$/);
       await lab.search.fill("paris");
@@ -152,6 +155,10 @@ describe("the Words lab", () => {
       await lab.choosePreset("word2vec-generated");
       await lab.ready();
       assert.equal(await lab.root.getByTestId("nothing-to-train").count(), 0);
+      // A text that holds vectors is no text to train on.
+      await lab.drop({ "vectors.txt": "3 2\nking 1 0.5\nqueen 0.5 1\npawn -1 0\n" });
+      await lab.root.getByTestId("nothing-to-train").waitFor();
+      await lab.waitForText(lab.about, /^3 words/);
     });
   });
 

@@ -18,7 +18,7 @@ Installs what is missing, then runs every stage, or those that are named:
   clippy       lints of the native code, warnings denied
   clippy-wasm  lints of the page and the worker, warnings denied
   native       tests on this machine
-  f64          the same tests in double precision, which makes gradient checks sharp
+  f64          models and sessions in double precision, which makes gradient checks sharp
   wasm         tests inside headless Chrome
   build        the release page, into dist/
   page         the built page, driven in Chromium
@@ -46,11 +46,7 @@ const STAGES: &[Stage] = &[
         command: || Ok(clippy(&["--features", "ui", "--target", "wasm32-unknown-unknown"])),
     },
     Stage { name: "native", quick: true, command: || Ok(cargo(["test", "--workspace", "--no-fail-fast"])) },
-    Stage {
-        name: "f64",
-        quick: false,
-        command: || Ok(cargo(["test", "--workspace", "--no-fail-fast", "--features", "glassnet/f64"])),
-    },
+    Stage { name: "f64", quick: false, command: || Ok(f64_tests()) },
     Stage { name: "wasm", quick: false, command: wasm_tests },
     Stage { name: BUILD, quick: false, command: || Ok(release_build()) },
     Stage { name: "page", quick: false, command: page_tests },
@@ -59,6 +55,25 @@ const STAGES: &[Stage] = &[
 fn clippy(options: &[&str]) -> Command {
     let mut command = cargo(["clippy", "--quiet", "--all-targets"]);
     command.args(options).args(["--", "-D", "warnings"]);
+    command
+}
+
+/// The library's own tests and those of `tests/` that compute with the float type. With the workspace's dependencies, as these
+/// were compiled for the other tests.
+fn f64_tests() -> Command {
+    const TESTS: [&str; 9] = [
+        "nn",
+        "optimizers",
+        "seq2seq",
+        "seq2seq_session",
+        "session",
+        "transformer",
+        "transformer_session",
+        "walk",
+        "word2vec",
+    ];
+    let mut command = cargo(["test", "--workspace", "--no-fail-fast", "--features", "glassnet/f64", "--lib"]);
+    command.args(TESTS.iter().flat_map(|name| ["--test", name]));
     command
 }
 

@@ -71,6 +71,12 @@ fn load(settings: &Settings, seed: u64, _: Vec<SourceFile>) -> Result<Raw, DataE
         Limits { min_count: settings.integer("min_count"), max_final_vocab: usize::MAX, phrases: None };
     let mut corpus = builder.build(limits, "word_worlds")?;
     corpus.groups = families.iter().map(|family| group(family, &corpus)).collect();
+    if settings.choice("language") == "both" {
+        // Otherwise each name would stand there twice.
+        for Group { name, .. } in &mut corpus.groups[ENGLISH.len()..] {
+            *name = Message::new(format!("{} (Chinese)", name.en), format!("{}（中文）", name.zh));
+        }
+    }
     corpus.questions = families.iter().flat_map(|family| questions(family, &corpus)).collect();
     let count = corpus.questions.len();
     corpus.report.push(Message::new(

@@ -10,7 +10,7 @@ use super::data::choose_dataset;
 use crate::data::DATASETS;
 use crate::data::datasets::Needs;
 use crate::experiment::Experiment;
-use crate::experiment::files::{Kind, kind_of};
+use crate::experiment::files::{Kind, begins_like_vectors, kind_of};
 use crate::interchange::link::Part;
 use crate::registry::{Settings, row_of};
 use crate::text::Message;
@@ -48,7 +48,29 @@ pub fn listed(files: Option<FileList>) -> Vec<File> {
 }
 
 /// Hands the files to the reader of their kind.
-pub fn take(lab: Lab, mut files: Vec<File>) {
+pub fn take(lab: Lab, files: Vec<File>) {
+    match files.as_slice() {
+        // Word vectors are often called `.txt`, as texts are.
+        [file] if lab.name == LabName::Words && file.name().to_ascii_lowercase().ends_with(".txt") => {
+            let file = file.clone();
+            spawn_local(async move {
+                let vectors = begins_like_vectors(&beginning(&file).await);
+                take_as(lab, files, vectors.then_some(Kind::Data(Needs::VectorsFile)));
+            });
+        }
+        _ => take_as(lab, files, None),
+    }
+}
+
+/// The first kilobytes of a file; what cannot be read is refused by who reads all of it.
+async fn beginning(file: &File) -> String {
+    const BYTES: i32 = 4096;
+    let Ok(beginning) = file.slice_with_i32_and_i32(0, BYTES) else { return String::new() };
+    JsFuture::from(beginning.text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// `known` is their kind where it is not told by their names.
+fn take_as(lab: Lab, mut files: Vec<File>, known: Option<Kind>) {
     if let Some(index) = files.iter().position(|file| is_run_file(&file.name())) {
         let run = files.swap_remove(index);
         return lab.open_run_file(run, files);
@@ -59,7 +81,7 @@ pub fn take(lab: Lab, mut files: Vec<File>) {
         LabName::Network => words::UNKNOWN_FILE,
         LabName::Attention | LabName::Sequences | LabName::Words => words::UNKNOWN_TEXT_FILE,
     };
-    let kind = kind_of(&names, lab.name.family(), current);
+    let kind = known.or_else(|| kind_of(&names, lab.name.family(), current));
     if matches!(kind, Some(Kind::Data(_)))
         && let Some(run) = lab.take_waiting_run()
     {

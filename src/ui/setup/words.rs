@@ -63,7 +63,7 @@ pub fn CorpusCard() -> impl IntoView {
         let is_loaded =
             lab.opened.with(|opened| opened.as_ref().is_some_and(|opened| opened.data.name() == row.get()));
         let samples = lab.data.with(|data| {
-            let data = data.as_ref().filter(|_| is_loaded);
+            let data = data.as_ref().filter(|data| is_loaded && data.trains);
             let samples = data.iter().flat_map(|data| &data.samples);
             samples
                 .filter_map(|sample| match &sample.content {
@@ -82,7 +82,10 @@ pub fn CorpusCard() -> impl IntoView {
         })
     };
     let size = move || {
-        let sentences: usize = lab.data.with(|data| data.as_ref().map(|data| data.parts.iter().sum()))?;
+        let sentences: usize = lab.data.with(|data| {
+            let data = data.as_ref().filter(|data| data.trains)?;
+            Some(data.parts.iter().sum())
+        })?;
         let histories = current().holds == Holds::Histories;
         let text = if histories { words::histories(sentences) } else { words::sentences(sentences) };
         Some(view! { <span class="small muted">{text.get(language.get()).to_owned()}</span> })

@@ -16,7 +16,7 @@ use super::state::{use_words, watch_when_seen};
 #[component]
 pub fn AnalogyCard() -> impl IntoView {
     let all = use_words();
-    let place = watch_when_seen(View::WordAnalogy);
+    let place = watch_when_seen([View::WordAnalogy]);
     let typed = [(); 3].map(|()| RwSignal::new(String::new()));
     // What is answered stands in the fields, until something else is typed.
     Effect::new(move |_| {

@@ -36,7 +36,7 @@ const OFFERED: [[&str; 6]; 2] = [
 #[component]
 pub fn AxesCard() -> impl IntoView {
     let all = use_words();
-    let place = watch_when_seen(View::WordAxes);
+    let place = watch_when_seen([View::WordAxes]);
     // The small world has pronouns, so that there is something to see at once.
     Effect::new(move |_| {
         let untouched = all.probe.with_untracked(|probe| probe.axes.is_empty() && probe.test.is_none());

@@ -11,6 +11,7 @@ use crate::ui::inspect::empty;
 use crate::ui::inspect::twin::Twin;
 use crate::ui::language::{m, t, use_language};
 use crate::ui::parts::{Card, Help};
+use crate::ui::state::use_lab;
 use crate::ui::theme::use_theme;
 use crate::ui::words::word2vec as words;
 
@@ -22,9 +23,11 @@ const LISTED: usize = 40;
 
 #[component]
 pub fn MapCard() -> impl IntoView {
+    let lab = use_lab();
     let all = use_words();
     let language = use_language();
-    let place = watch_when_seen(View::WordMap);
+    // Neighbours and the analogy are marked on it, also while their own cards are not seen.
+    let place = watch_when_seen([View::WordMap, View::Neighbours, View::WordAnalogy]);
     let look = Look::default();
     let is_there = Memo::new(move |_| all.map.with(Option::is_some) && all.vocabulary.with(Option::is_some));
     let about = move || {
@@ -59,7 +62,10 @@ pub fn MapCard() -> impl IntoView {
                     <Tools look />
                     <Picture look />
                     <Legend look />
-                    <p class="hint">{t(words::MAP_HELP)}</p>
+                    <p class="hint">
+                        <Show when=move || !lab.has_nothing_to_train()>{t(words::MAP_TRAIN_HELP)}</Show>
+                        {t(words::MAP_HELP)}
+                    </p>
                     <PlacesTwin />
                 </Show>
             </div>

@@ -8,6 +8,7 @@ use crate::train::inspect::words::{Composition, Near};
 use crate::ui::inspect::empty;
 use crate::ui::language::{m, t, use_language};
 use crate::ui::parts::{Card, Help, id_of};
+use crate::ui::state::use_lab;
 use crate::ui::words::word2vec as words;
 
 use super::missing::MissingWords;
@@ -18,8 +19,9 @@ const OFFERED: usize = 8;
 
 #[component]
 pub fn NeighboursCard() -> impl IntoView {
+    let lab = use_lab();
     let all = use_words();
-    let place = watch_when_seen(View::Neighbours);
+    let place = watch_when_seen([View::Neighbours]);
     let by_distance = RwSignal::new(false);
     let are_titles = Memo::new(move |_| {
         all.vocabulary.with(|vocabulary| vocabulary.as_ref().is_some_and(|vocabulary| vocabulary.are_titles))
@@ -38,7 +40,9 @@ pub fn NeighboursCard() -> impl IntoView {
                     <p class="chosen-word">
                         <b data-testid="chosen-word">{near.word.clone()}</b>
                         " "
-                        <span class="small muted">{m(words::times(count))}</span>
+                        <Show when=move || !lab.has_nothing_to_train()>
+                            <span class="small muted">{m(words::times(count))}</span>
+                        </Show>
                     </p>
                     {are_titles.get().then(|| view! { <p class="hint">{t(words::WATCHED_TOO)}</p> })}
                     <NearBars list by_distance=by_distance.get() />
@@ -169,7 +173,7 @@ pub fn NearBars(list: Vec<Near>, by_distance: bool) -> impl IntoView {
 fn Sum() -> impl IntoView {
     let all = use_words();
     let language = use_language();
-    let place = watch_when_seen(View::Composition);
+    let place = watch_when_seen([View::Composition]);
     let rows = |sum: &Composition| {
         let most = sum.terms.iter().fold(1e-9f32, |most, (_, weight)| most.max(weight.abs()));
         let row = move |(word, weight): &(String, f32)| {

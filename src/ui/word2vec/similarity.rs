@@ -22,7 +22,7 @@ const GAP: f64 = 6.0;
 
 #[component]
 pub fn SimilarityCard() -> impl IntoView {
-    let place = watch_when_seen(View::Similarity);
+    let place = watch_when_seen([View::Similarity]);
     let all = use_words();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = use_size(canvas);

@@ -156,11 +156,11 @@ fn keep(all: &mut Vec<(MapChoice, Trails)>, map: &WordMap) {
     trails.into_iter().for_each(|(_, trails)| trails.keep(map.step, &map.positions));
 }
 
-/// Watches a view while the element is on the screen.
-pub fn watch_when_seen(view: View) -> NodeRef<Div> {
+/// Watches views while the element is on the screen.
+pub fn watch_when_seen<const N: usize>(views: [View; N]) -> NodeRef<Div> {
     let place = NodeRef::<Div>::new();
     let visible = use_visible(place);
-    watch_while(view, move || visible.get());
+    views.into_iter().for_each(|view| watch_while(view, move || visible.get()));
     place
 }
 

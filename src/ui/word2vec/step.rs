@@ -23,7 +23,7 @@ const LONGEST_ARROW: f64 = 46.0;
 #[component]
 pub fn StepCard() -> impl IntoView {
     let all = use_words();
-    let place = watch_when_seen(View::WordStep);
+    let place = watch_when_seen([View::WordStep]);
     // Which of the words near the centre the terms are of.
     let update = RwSignal::new(0usize);
     let another = move |_| {

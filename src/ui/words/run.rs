@@ -109,6 +109,11 @@ pub fn time_left(duration: &Message) -> Message {
     Message::new(format!("{} left", duration.en), format!("剩余 {}", duration.zh))
 }
 
+/// Of a metric that is not measured on parts of the data.
+pub fn measured(metric: Text) -> Message {
+    Message::new(metric.en.to_ascii_lowercase(), metric.zh)
+}
+
 pub fn validation_of(metric: Text) -> Message {
     Message::new(format!("validation {}", metric.en.to_ascii_lowercase()), format!("验证{}", metric.zh))
 }

@@ -49,9 +49,11 @@ pub const MAP_LABEL: Text = Text::new(
 );
 pub const MAP_EMPTY: Text =
     Text::new("The map appears as soon as the text has been read.", "文本读取完成后，这里显示地图。");
+pub const MAP_TRAIN_HELP: Text =
+    Text::new("Press Train and watch words of like meaning gather. ", "按“训练”，观察意思相近的词聚到一起。");
 pub const MAP_HELP: Text = Text::new(
-    "Press Train and watch words of like meaning gather. Drag to move, turn the wheel to zoom, click a word to ask about it.",
-    "按“训练”，观察意思相近的词聚到一起。拖动平移，滚轮缩放，点击词查看。",
+    "Drag to move, turn the wheel to zoom, click a word to ask about it.",
+    "拖动平移，滚轮缩放，点击词查看。",
 );
 pub const PROJECTION: Text = Text::new("Projection", "投影方法");
 pub const PCA: Text = Text::same("PCA");

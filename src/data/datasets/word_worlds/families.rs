@@ -163,7 +163,7 @@ pub const ENGLISH: &[Family] = &[
 
 pub const CHINESE: &[Family] = &[
     Family {
-        name: Text::new("people and gender (Chinese)", "人物与性别（中文）"),
+        name: Text::new("people and gender", "人物与性别"),
         forms: &[
             form(&["他", "他的"], &["先生", "男士", "阳刚"]),
             form(&["她", "她的"], &["女士", "小姐", "温柔"]),
@@ -188,7 +188,7 @@ pub const CHINESE: &[Family] = &[
         ],
     },
     Family {
-        name: Text::new("countries and capitals (Chinese)", "国家与首都（中文）"),
+        name: Text::new("countries and capitals", "国家与首都"),
         forms: &[
             form(&["国家", "国度", "共和国"], &["边境", "省份", "法律"]),
             form(&["城市", "首都", "都会"], &["街道", "市长", "广场"]),
@@ -214,7 +214,7 @@ pub const CHINESE: &[Family] = &[
         ],
     },
     Family {
-        name: Text::new("genres and films (Chinese)", "类型与电影（中文）"),
+        name: Text::new("genres and films", "类型与电影"),
         forms: &[
             form(&["类型", "流派", "题材"], &["影迷", "电影节", "影评人"]),
             form(&["影片", "新片", "大片"], &["门票", "首映", "放映"]),
@@ -238,7 +238,7 @@ pub const CHINESE: &[Family] = &[
         ],
     },
     Family {
-        name: Text::new("verbs and aspect (Chinese)", "动词与时态（中文）"),
+        name: Text::new("verbs and aspect", "动词与时态"),
         forms: &[
             form(&["平时", "每天", "经常"], &["可以", "必须", "愿意"]),
             form(&["昨天", "刚才", "上周"], &["已经", "曾经", "终于"]),
@@ -261,7 +261,7 @@ pub const CHINESE: &[Family] = &[
         templates: &["A 他们 B W 带着 T 在 U 旁边", "A 我们 B W 还 看见 T 与 U", "T 和 U 那里 A 大家 B W"],
     },
     Family {
-        name: Text::new("comparatives (Chinese)", "比较级（中文）"),
+        name: Text::new("comparatives", "比较级"),
         forms: &[
             form(&["非常", "相当", "颇为"], &["确实", "实在", "的确"]),
             form(&["甚至", "明显", "远远"], &["相比", "比起", "对照"]),
