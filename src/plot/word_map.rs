@@ -284,9 +284,10 @@ impl Trails {
         }
     }
 
-    /// Where a word was, oldest first.
-    pub fn of(&self, word: usize) -> Vec<[f32; 3]> {
-        self.maps.iter().filter_map(|(_, positions)| place(positions, word)).collect()
+    /// Where a word was before a step, oldest first.
+    pub fn of(&self, word: usize, before: u32) -> Vec<[f32; 3]> {
+        let earlier = self.maps.iter().take_while(|(step, _)| *step < before);
+        earlier.filter_map(|(_, positions)| place(positions, word)).collect()
     }
 }
 
@@ -361,13 +362,14 @@ mod tests {
     fn trails_stay_within_bounds_and_forget_the_future() {
         let mut trails = Trails::default();
         (0..500).for_each(|step| trails.keep(step, &[step as f32, 0.0, 0.0]));
-        let path = trails.of(0);
+        let path = trails.of(0, 500);
         assert!(
             path.len() <= MOST_MAPS + 1 && path.last() == Some(&[499.0, 0.0, 0.0]) && path[0] == [0.0; 3]
         );
+        assert!(trails.of(0, 200).iter().all(|place| place[0] < 200.0), "looking back");
         trails.keep(100, &[100.0, 0.0, 0.0]);
-        assert!(trails.of(0).iter().all(|place| place[0] <= 100.0));
+        assert!(trails.of(0, 500).iter().all(|place| place[0] <= 100.0));
         trails.keep(101, &[0.0; 6]);
-        assert_eq!(trails.of(1).len(), 1, "another vocabulary");
+        assert_eq!(trails.of(1, 500).len(), 1, "another vocabulary");
     }
 }

@@ -225,7 +225,6 @@ fn draw_trail(
         Some(all.trail(map, word).into_iter().map(|[x, y, z]| camera.spot([x, y, z * flat])).collect())
     });
     let mut spots: Vec<Spot> = path.unwrap_or_default();
-    spots.pop();
     spots.push(end);
     let context = &brush.context;
     context.set_line_width(1.6);

@@ -123,12 +123,12 @@ impl Words {
         }
     }
 
-    /// Where a word was on maps like this one, oldest first.
+    /// Where a word was on maps like this one before it, oldest first.
     pub fn trail(&self, map: &WordMap, word: usize) -> Vec<[f32; 3]> {
         let choice = comparable(map.choice);
         self.trails.with(|all| {
             let trails = all.iter().find(|(of, _)| *of == choice);
-            trails.map(|(_, trails)| trails.of(word)).unwrap_or_default()
+            trails.map(|(_, trails)| trails.of(word, map.step)).unwrap_or_default()
         })
     }
 
