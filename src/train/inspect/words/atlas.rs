@@ -46,7 +46,7 @@ impl Arranged {
         Arranged { choice, layout, of, follows: false }
     }
 
-    /// Goes on by a piece: with the vectors it has until it is done with these, then with these.
+    /// Goes on by a piece: with the vectors it has until it is done with them, then with those that are there now.
     fn advance(&mut self, of: &Of, units: impl FnOnce() -> Matrix) {
         if self.layout.is_done() && self.of != *of {
             self.layout.follow(&units());
